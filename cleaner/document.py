@@ -160,8 +160,10 @@ class Document:
     source: Source = field(default_factory=Source, repr=False)
     page_type: PageType = PageType.OTHER
     access: Access = Access.EMPTY
-    kept: frozenset[Label] = ARTICLE
-    """The labels that the views show."""
+    keep: frozenset[Label] = frozenset()
+    """Labels added to every view."""
+    drop: frozenset[Label] = frozenset()
+    """Labels taken from every view."""
     warnings: tuple[str, ...] = ()
     """What was cut short or could not be read, as sentences."""
 
@@ -170,7 +172,7 @@ class Document:
         return f"<Document {self.page_type} {self.access}: {len(self.columns.texts)} blocks, {words} words>"
 
     def __getstate__(self) -> dict[str, Any]:
-        names = ("columns", "source", "page_type", "access", "kept", "warnings")
+        names = ("columns", "source", "page_type", "access", "keep", "drop", "warnings")
         return {name: self.__dict__[name] for name in names}
 
     @cached_property
@@ -182,8 +184,8 @@ class Document:
 
     @property
     def removed(self) -> tuple[Block, ...]:
-        """The blocks whose label is neither of the article nor kept."""
-        shown = self.kept | ARTICLE
+        """The blocks whose label is neither of the article nor kept, or was dropped."""
+        shown = (ARTICLE | self.keep) - self.drop
         return tuple(block for block in self.blocks if block.label not in shown)
 
     @cached_property

@@ -1,0 +1,111 @@
+"""Sets of pages with what a right extraction holds, as folders or as archives of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+DEFAULT_SETS = ("wcxb-dev", "traf-dev", "news-dev", "cruft-dev")
+
+
+class MissingSet(Exception):
+    """A set is neither unpacked nor packed in the folder that was named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One page of a set and what is known of it."""
+
+    id: str
+    url: str = ""
+    type: str = ""
+    """The page type: article, forum, product …; ``mixed`` where nobody said."""
+    gold: str | None = None
+    """The article's plain text; None where the set has none."""
+    present: tuple[str, ...] = ()
+    """Snippets that a right extraction contains (``with`` in the file)."""
+    absent: tuple[str, ...] = ()
+    """Snippets that it does not contain (``without`` in the file)."""
+    blocks: tuple[tuple[str, str], ...] = ()
+    """Label and text of every labelled block, in page order."""
+    first: int | None = None
+    last: int | None = None
+    """Where the labelled blocks begin and end in the cut of :mod:`benchmarks.blocks`."""
+
+
+def parse_row(line: str) -> Row:
+    """Read one line of ``pages.jsonl``."""
+    fields = json.loads(line)
+    return Row(
+        id=fields["id"],
+        url=fields.get("url") or "",
+        type=fields.get("type") or "",
+        gold=fields.get("gold"),
+        present=tuple(fields.get("with") or ()),
+        absent=tuple(fields.get("without") or ()),
+        blocks=tuple((label, text) for label, text in fields.get("blocks") or ()),
+        first=fields.get("first"),
+        last=fields.get("last"),
+    )
+
+
+def read_rows(folder: Path, limit: int | None = None) -> Iterator[Row]:
+    """Yield the rows of an unpacked set in the order of its file, at most ``limit`` of them."""
+    with (folder / "pages.jsonl").open(encoding="utf-8") as lines:
+        yield from map(parse_row, islice(lines, limit))
+
+
+def read_page(folder: Path, page_id: str) -> bytes:
+    """Return the bytes of a page as they were fetched, in any encoding."""
+    return (folder / "html" / f"{page_id}.html").read_bytes()
+
+
+def read_pages(folder: Path, limit: int | None = None) -> Iterator[tuple[Row, bytes]]:
+    """Yield rows with their pages, one page in memory at a time."""
+    for row in read_rows(folder, limit):
+        yield row, read_page(folder, row.id)
+
+
+def find_sets(data: Path) -> list[str]:
+    """Return the names of all sets in a folder, packed or not."""
+    unpacked = {path.parent.name for path in data.glob("*/pages.jsonl")}
+    packed = {path.name.removesuffix(".tar.xz") for path in data.glob("*.tar.xz")}
+    return sorted(unpacked | packed)
+
+
+@contextmanager
+def opened(data: Path, names: Sequence[str]) -> Iterator[dict[str, Path]]:
+    """Give the folders of the named sets; archives are unpacked once into a folder that goes away at the end.
+
+    Sets that are not there are named on standard error and left out. Raises MissingSet where none is there.
+    """
+    with tempfile.TemporaryDirectory(prefix="benchmarks-") as scratch:
+        folders: dict[str, Path] = {}
+        for name in names:
+            folder = _folder(data.resolve(), name, Path(scratch))
+            if folder is None:
+                print(f"no set {name} in {data}: left out", file=sys.stderr)
+            else:
+                folders[name] = folder
+        if not folders:
+            raise MissingSet(f"none of {', '.join(names) or 'the sets'} in {data}")
+        yield folders
+
+
+def _folder(data: Path, name: str, scratch: Path) -> Path | None:
+    if (data / name / "pages.jsonl").is_file():
+        return data / name
+    archive = data / f"{name}.tar.xz"
+    if not archive.is_file():
+        return None
+    print(f"unpacking {archive.name}", file=sys.stderr)
+    with tarfile.open(archive, "r:xz") as members:
+        members.extractall(scratch, filter="data")
+    return scratch / name

@@ -1,0 +1,110 @@
+"""What a page says of itself in its head and its structured data, read cheaply: for telling kinds of pages apart."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaner.html.words import collapse
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_JSON_LD_REACH = 200_000
+_MOST_HEADLINES = 8
+_LONGEST_HEADLINE = 400
+_FACTS = re.compile(r'"(@type|headline|name)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|\[([^\[\]]*)\])')
+_METAS = ("og:type", "og:title", "og:url", "generator")
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the page says of itself; every string may be empty.
+
+    types are the ``@type`` names of JSON-LD and the ``itemtype`` names of microdata, lower case, without their
+    vocabulary. headlines are the ``headline`` strings of JSON-LD, then its ``name`` strings, the first few.
+    """
+
+    types: frozenset[str] = frozenset()
+    og_type: str = ""
+    generator: str = ""
+    root_classes: str = ""
+    """The classes of html and body, lower case."""
+    url: str = ""
+    """The page's address: as given, else the canonical link, else og:url."""
+    language: str = ""
+    title: str = ""
+    headlines: tuple[str, ...] = ()
+
+
+def page_hints(root: _Element, url: str | None = None) -> Hints:
+    """Read the hints of a page. The tree is only read; never raises on content."""
+    metas: dict[str, str] = {}
+    canonical = ""
+    json_ld: list[str] = []
+    for element in root.iter("meta", "link", "script"):
+        tag = element.tag
+        if tag == "script":
+            if "ld+json" in (element.get("type") or "").lower() and element.text:
+                json_ld.append(element.text)
+        elif tag == "link":
+            if not canonical and (element.get("rel") or "").lower() == "canonical":
+                canonical = element.get("href") or ""
+        else:
+            name = (element.get("property") or element.get("name") or "").lower()
+            if name in _METAS and name not in metas:
+                metas[name] = collapse(element.get("content") or "")
+    types, headlines = _json_ld_facts("\n".join(json_ld)[:_JSON_LD_REACH])
+    types.update(_short(str(name)) for value in root.xpath("//@itemtype") for name in str(value).split())
+    return Hints(
+        types=frozenset(types) - {""},
+        og_type=metas.get("og:type", "").lower(),
+        generator=metas.get("generator", "").lower(),
+        root_classes=_root_classes(root),
+        url=url or canonical.strip() or metas.get("og:url", ""),
+        language=(root.get("lang") or root.get("xml:lang") or "").strip(),
+        title=metas.get("og:title") or _title(root),
+        headlines=headlines,
+    )
+
+
+def _json_ld_facts(text: str) -> tuple[set[str], tuple[str, ...]]:
+    """Types and headlines by pattern rather than by parsing: quicker, and broken JSON does not matter."""
+    types: set[str] = set()
+    headlines: dict[str, None] = {}
+    names: dict[str, None] = {}
+    for key, value, several in _FACTS.findall(text):
+        if key == "@type":
+            types.update(_short(name) for name in (several.replace('"', " ").replace(",", " ").split() or [value]))
+        elif 0 < len(value) <= _LONGEST_HEADLINE:
+            found = headlines if key == "headline" else names
+            if len(found) < _MOST_HEADLINES:
+                found[_unescape(value)] = None
+    return types, tuple({**headlines, **names})[:_MOST_HEADLINES]
+
+
+def _short(name: str) -> str:
+    """A type without its vocabulary: ``https://schema.org/NewsArticle`` is ``newsarticle``."""
+    return name.rsplit("/", 1)[-1].rsplit("#", 1)[-1].rsplit(":", 1)[-1].strip().lower()
+
+
+def _unescape(value: str) -> str:
+    if "\\" in value:
+        try:
+            value = str(json.loads(f'"{value}"', strict=False))
+        except ValueError:
+            pass
+    return collapse(value)
+
+
+def _root_classes(root: _Element) -> str:
+    body = root.find("body")
+    classes = [root.get("class") or "", (body.get("class") or "") if body is not None else ""]
+    return " ".join(" ".join(classes).lower().split())
+
+
+def _title(root: _Element) -> str:
+    title = root.find("head/title")
+    return collapse("".join(title.itertext())) if title is not None else ""

@@ -1,0 +1,226 @@
+"""The way of the data: a saved page in, a document out; each step is one function of its own room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleaner.document import Access, Columns, Document, Label, Source
+from cleaner.load import Page
+from cleaner.load.sniff import has_tag
+
+if TYPE_CHECKING:
+    import bs4
+    from lxml.etree import _Element, _ElementTree
+
+    from cleaner.html.blocks import Blocks
+    from cleaner.tag.decide import Verdict
+
+MAX_BYTES = 20_000_000
+MAX_BLOCKS = 100_000
+SCANT_WORDS = 50
+"""With fewer words of body than this, the article is looked for where the page does not show it."""
+_LONGEST_PATH = 1024
+
+
+class Cleaner:
+    """Cleans pages, all with the same options. Reusable and safe in threads.
+
+    keep and drop are labels to add to and take from every view (names or :class:`Label`). max_bytes and max_blocks
+    bound the work on one page; what is past them is left out, with a warning.
+    """
+
+    def __init__(
+        self,
+        *,
+        keep: Iterable[str] = (),
+        drop: Iterable[str] = (),
+        max_bytes: int = MAX_BYTES,
+        max_blocks: int = MAX_BLOCKS,
+    ) -> None:
+        self.keep = _labels(keep)
+        self.drop = _labels(drop)
+        self.max_bytes = max_bytes
+        self.max_blocks = max_blocks
+
+    def clean(
+        self, page: bytes | str | Page | _Element | _ElementTree[Any] | bs4.BeautifulSoup, url: str | None = None
+    ) -> Document:
+        """Return the page as a document of labelled blocks.
+
+        Text and bytes are content, never a path; content without any tag is plain text. url is the page's address, for
+        links and metadata. Raises TypeError for another type of page; on content, never.
+        """
+        content, charset, kind, known = _content(page)
+        url = url or known
+        warnings = list(_looks_like_path(content))
+        content, cut = self._bounded(content)
+        warnings += cut
+        if kind is None:
+            kind = "html" if has_tag(content if isinstance(content, bytes) else content.encode("utf-8", "replace")) else "text"
+        if kind == "text":
+            return self._text(content, charset, url, warnings)
+        return self._html(content, charset, url, warnings)
+
+    def clean_text(self, text: str) -> Document:
+        """Return already extracted plain text as a document: the same labels, line by line."""
+        if not isinstance(text, str):
+            raise TypeError(f"clean_text takes str, not {type(text).__name__}")
+        content, warnings = self._bounded(text)
+        return self._text(content, None, None, warnings)
+
+    def _bounded(self, content: bytes | str) -> tuple[bytes | str, list[str]]:
+        if len(content) <= self.max_bytes:
+            return content, []
+        unit = "bytes" if isinstance(content, bytes) else "characters"
+        return content[: self.max_bytes], [
+            f"The page is over {self.max_bytes:,} {unit} long: the rest of it was left out."
+        ]
+
+    def _html(self, content: bytes | str, charset: str | None, url: str | None, warnings: list[str]) -> Document:
+        from cleaner.html.decode import decode, encode
+        from cleaner.html.parse import parse
+
+        html = encode(content) if isinstance(content, str) else decode(content, charset)[0]
+        root, notes = parse(html)
+        if root is None:
+            return self._document(Source(html, url, self.max_blocks), Columns(), Access.EMPTY, warnings + notes)
+        document = self._label(root, html, url, warnings + notes)
+        if _body_words(document) >= SCANT_WORDS:
+            return document
+        return self._rescued(root, document, url)
+
+    def _rescued(self, root: _Element, document: Document, url: str | None) -> Document:
+        """Take the article from where the page holds it without showing it, if there is more of it there."""
+        from cleaner.html.embedded import embedded, unhidden, with_embedded
+        from cleaner.html.parse import parse
+
+        best = document
+        found = embedded(root)
+        pages = [(found.source, with_embedded(root, found))] if found else []
+        if shown := unhidden(root):
+            pages.append(("hidden", shown))
+        for source, html in pages:
+            tree, _ = parse(html)
+            if tree is None:
+                continue
+            other = self._label(tree, html, url, list(document.warnings), note=f" from {source}")
+            if _body_words(other) > max(SCANT_WORDS, 2 * _body_words(best)):
+                best = other
+        return best
+
+    def _label(self, root: _Element, html: bytes, url: str | None, warnings: list[str], note: str = "") -> Document:
+        from cleaner.html.hints import page_hints
+        from cleaner.html.segment import segment
+        from cleaner.tag.decide import decide
+
+        blocks = segment(root, self.max_blocks)
+        verdict = decide(blocks, page_hints(root, url))
+        source = Source(html, url, self.max_blocks)
+        return self._decided(blocks, verdict, source, warnings + blocks.warnings, note)
+
+    def _text(self, content: bytes | str, charset: str | None, url: str | None, warnings: list[str]) -> Document:
+        from cleaner.html.decode import decode
+        from cleaner.html.hints import Hints
+        from cleaner.html.lines import segment_text
+        from cleaner.tag.decide import decide
+
+        text = content if isinstance(content, str) else decode(content, charset)[0].decode("utf-8", "replace")
+        blocks = segment_text(text, self.max_blocks)
+        verdict = decide(blocks, Hints())
+        return self._decided(blocks, verdict, Source(None, url, self.max_blocks), warnings + blocks.warnings, "")
+
+    def _decided(
+        self, blocks: Blocks, verdict: Verdict, source: Source, warnings: list[str], note: str
+    ) -> Document:
+        from cleaner.tag.access import access
+
+        paths = blocks.containers.xpaths() if not blocks.is_text else []
+        columns = Columns(
+            texts=blocks.text,
+            kinds=blocks.kind,
+            xpaths=[paths[c] if paths else "" for c in blocks.container],
+            labels=verdict.labels,
+            confidences=verdict.confidences,
+            reasons=[reason + note for reason in verdict.reasons] if note else verdict.reasons,
+            groups=blocks.group,
+            rows=blocks.row,
+            asks=verdict.asks,
+        )
+        shown = access(verdict.labels, blocks.words, verdict.walls)
+        return self._document(source, columns, shown, warnings, verdict)
+
+    def _document(
+        self, source: Source, columns: Columns, shown: Access, warnings: list[str], verdict: Verdict | None = None
+    ) -> Document:
+        document = Document(columns, source, access=shown, keep=self.keep, drop=self.drop)
+        if verdict is not None:
+            document = replace(document, page_type=verdict.page_type)
+        if Label.BODY not in columns.labels:
+            warnings = [*warnings, "No article text was found."]
+        return replace(document, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def clean(
+    page: bytes | str | Page | _Element | _ElementTree[Any] | bs4.BeautifulSoup,
+    url: str | None = None,
+    *,
+    keep: Iterable[str] = (),
+    drop: Iterable[str] = (),
+) -> Document:
+    """Return a saved page as a document of labelled blocks; see :meth:`Cleaner.clean`."""
+    return Cleaner(keep=keep, drop=drop).clean(page, url)
+
+
+def clean_text(text: str) -> Document:
+    """Return already extracted plain text as a document; see :meth:`Cleaner.clean_text`."""
+    return Cleaner().clean_text(text)
+
+
+def _labels(names: Iterable[str]) -> frozenset[Label]:
+    if isinstance(names, str):
+        names = [names]
+    try:
+        return frozenset(Label(name) for name in names)
+    except ValueError as error:
+        raise ValueError(f"{error}; the labels are {', '.join(Label)}") from None
+
+
+def _content(page: object) -> tuple[bytes | str, str | None, str | None, str | None]:
+    """The content of whatever came in: its bytes or text, the declared charset, its kind and address where known."""
+    if isinstance(page, str):
+        return page, None, None, None
+    if isinstance(page, bytes | bytearray | memoryview):
+        return bytes(page), None, None, None
+    if isinstance(page, Page):
+        return page.content, page.charset, page.kind, page.url
+    from lxml import etree
+
+    if isinstance(page, etree._Element | etree._ElementTree):
+        return etree.tostring(page, encoding="unicode", method="html", with_tail=False), None, "html", None
+    if type(page).__module__.partition(".")[0] == "bs4":
+        try:
+            return str(page), None, "html", None
+        except RecursionError:
+            return "", None, "html", None
+    raise TypeError(f"clean takes bytes, str, an lxml tree, a BeautifulSoup or a Page, not {type(page).__name__}")
+
+
+def _looks_like_path(content: bytes | str) -> Iterable[str]:
+    if not isinstance(content, str) or not 0 < len(content) <= _LONGEST_PATH or "\n" in content or "<" in content:
+        return
+    try:
+        found = Path(content).is_file()
+    except (OSError, ValueError):
+        return
+    if found:
+        yield f"The content is the name of a file, {content}: to read it, use cleaner.load."
+
+
+def _body_words(document: Document) -> int:
+    from cleaner.html.words import count_words
+
+    columns = document.columns
+    return sum(count_words(t) for t, label in zip(columns.texts, columns.labels, strict=True) if label is Label.BODY)

@@ -1,0 +1,225 @@
+"""Asks as groups: the letter, its amounts, its button and its fine print belong together.
+
+A seed is a block that surely asks the reader for something. In a box of its own the whole box goes with it; in a flat
+run of blocks, and in plain text, the group grows from the seed over what speaks of asks, up to the article's next run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+from cleaner.document import ASKS, Kind, Label
+from cleaner.tag.content import Frame
+from cleaner.tag.evidence import DENSE_HINTS, LONG, SHORT, Cues, Evidence
+
+_MOST_BLOCKS = 60
+_MOST_WORDS = 700
+_BOX_SHARE = 0.5
+_BOX_NEUTRAL = 0.6
+_BOX_SCRAPS = 2.0
+_GAP = 2
+_ZONE_WEIGHT = 2.0
+_OPENING = "“„«「『"
+_CLOSING = "”“»」』"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks that make one ask, in page order, and what began it."""
+
+    label: Label
+    blocks: tuple[int, ...]
+    seed: int
+
+
+class AskFinder:
+    """Finds the asks of one page."""
+
+    def __init__(self, evidence: Evidence, frame: Frame) -> None:
+        self.evidence = evidence
+        self.frame = frame
+        self.blocks = evidence.blocks
+        cues = evidence.cues
+        speaks = [self._speaks(i) for i in range(len(self.blocks))]
+        words, prose = self.blocks.words, evidence.prose
+        self._speaking = [0, *accumulate(w if s else 0 for w, s in zip(words, speaks, strict=True))]
+        self._neutral = [0, *accumulate(0 if s else p for p, s in zip(prose, speaks, strict=True))]
+        self._speakers = [0, *accumulate(speaks)]
+        self._words = [0, *accumulate(words)]
+        self._cues = cues
+
+    def run(self) -> list[Group]:
+        """Return the groups, in page order, no block in two of them."""
+        members: dict[int, int] = {}
+        for seed in range(len(self.blocks)):
+            if seed in members or not self.is_seed(seed):
+                continue
+            for i in self._grow(seed):
+                members.setdefault(i, seed)
+        return self._groups(members)
+
+    def is_seed(self, i: int) -> bool:
+        """Whether a block alone surely asks the reader for something."""
+        zone = self.evidence.zone[i]
+        if zone is not None and not zone.weak:
+            if zone.label in ASKS:
+                return True
+            if zone.label in (Label.NAVIGATION, Label.COMMENTS, Label.CONSENT) and not self._cues[i].hints:
+                return False
+        cues = self._cues[i]
+        if not cues.certain or not cues.weights or self._is_story(i):
+            return False
+        return True
+
+    def _is_story(self, i: int) -> bool:
+        """Whether the phrases stand in a sentence of the article: quoted, or lost in a long paragraph."""
+        blocks, cues = self.blocks, self._cues[i]
+        weight = max(cues.weights.values(), default=0.0) + cues.hints
+        if blocks.kind[i] in (Kind.QUOTE, Kind.CODE, Kind.TABLE):
+            return True
+        if blocks.words[i] > LONG and weight < 5.0 and not cues.salutation:
+            return True
+        return self._is_quoted(i)
+
+    def _is_quoted(self, i: int) -> bool:
+        text = self.blocks.text[i]
+        opened = next((k for k, c in enumerate(text) if c in _OPENING or c == '"'), -1)
+        if opened < 0:
+            return False
+        marks = [k for k, c in enumerate(text) if c == '"' or c in _OPENING or c in _CLOSING]
+        inside = sum(b - a for a, b in zip(marks[::2], marks[1::2], strict=False))
+        if len(marks) % 2:
+            inside += len(text) - marks[-1]
+        return inside > 0.6 * len(text)
+
+    def _speaks(self, i: int) -> bool:
+        cues = self.evidence.cues[i]
+        if cues.certain or cues.part:
+            return True
+        return cues.hints > 0 and self.blocks.words[i] <= DENSE_HINTS * cues.hints
+
+    # Growing.
+
+    def _grow(self, seed: int) -> list[int]:
+        box = self._box(seed)
+        if box is not None:
+            return [i for i in range(*box) if i != self.frame.headline]
+        return self._run(seed)
+
+    def _box(self, seed: int) -> tuple[int, int] | None:
+        """The range of the largest container around the seed that holds the ask and nothing else, if over one block."""
+        containers = self.blocks.containers
+        best: tuple[int, int] | None = None
+        container = self.blocks.container[seed]
+        for _ in range(12):
+            if container < 0:
+                break
+            first, last = containers.first[container], containers.last[container]
+            if last - first > 1:
+                if not self._is_box(first, last):
+                    break
+                best = first, last
+            container = containers.parent[container]
+        return best
+
+    def _is_box(self, first: int, last: int) -> bool:
+        if last - first > _MOST_BLOCKS or self._words[last] - self._words[first] > _MOST_WORDS:
+            return False
+        if first <= self.frame.headline < last:
+            return False
+        total = self.evidence.total
+        if total[last] - total[first] > _BOX_SHARE * total[-1] and total[-1] > LONG:
+            return False
+        neutral = self._neutral[last] - self._neutral[first]
+        speaking = self._speaking[last] - self._speaking[first]
+        speakers = self._speakers[last] - self._speakers[first]
+        scraps = last - first - speakers
+        return neutral <= max(12, _BOX_NEUTRAL * speaking) and scraps <= _BOX_SCRAPS * speakers + 2
+
+    def _run(self, seed: int) -> list[int]:
+        """The seed with what belongs to it before and after in the line of blocks."""
+        last = self._forward(seed)
+        first = self._backward(seed)
+        return list(range(first, last + 1))
+
+    def _forward(self, seed: int) -> int:
+        letter = self._cues[seed].salutation
+        last, missed = seed, 0
+        for i in range(seed + 1, min(len(self.blocks), seed + _MOST_BLOCKS)):
+            if i == self.frame.headline or self._belongs_elsewhere(i):
+                break
+            cues = self._cues[i]
+            letter = letter or cues.salutation
+            if self._speaks(i) or (letter and cues.hints):
+                if not (self._is_story(i) and not letter):
+                    last, missed = i, 0
+                    continue
+            if self.evidence.prose[i] and not letter:
+                break
+            missed += 1
+            if missed > _GAP:
+                break
+        return last
+
+    def _backward(self, seed: int) -> int:
+        """A heading over the seed, and short lines that speak of the ask, go with it."""
+        first = seed
+        for i in range(seed - 1, max(-1, seed - 4), -1):
+            if i == self.frame.headline or self._belongs_elsewhere(i):
+                break
+            short = self.blocks.words[i] <= 2 * SHORT
+            if not short or not self._speaks(i):
+                break
+            first = i
+        return first
+
+    def _belongs_elsewhere(self, i: int) -> bool:
+        zone = self.evidence.zone[i]
+        return zone is not None and not zone.weak and zone.label not in ASKS and not self._cues[i].speaks
+
+    # Which ask it is.
+
+    def _groups(self, members: dict[int, int]) -> list[Group]:
+        runs: list[list[int]] = []
+        for i in sorted(members):
+            if runs and i == runs[-1][-1] + 1 and not self._begins_another(runs[-1], i, members):
+                runs[-1].append(i)
+            else:
+                runs.append(self._introduced(runs, i))
+        return [Group(self._label(run), tuple(run), members[run[0]]) for run in runs if run]
+
+    def _begins_another(self, run: list[int], i: int, members: dict[int, int]) -> bool:
+        """Whether a block right behind a group begins an ask for something else."""
+        weights = self._cues[i].weights
+        if not weights:
+            return False
+        label = max(weights, key=weights.__getitem__)
+        if weights[label] < 3.0 or label is self._label(run):
+            return False
+        return self._cues[i].salutation or self.blocks.kind[i] is Kind.HEADING or members[i] != members[run[-1]]
+
+    def _introduced(self, runs: list[list[int]], i: int) -> list[int]:
+        """A new group from block i on; a line that announces it ("A message from us:") comes over from the one before."""
+        before = runs[-1] if runs else []
+        announced = len(before) > 1 and before[-1] == i - 1 and self.blocks.text[i - 1].endswith((":", "："))
+        return [before.pop(), i] if announced else [i]
+
+    def _label(self, run: list[int]) -> Label:
+        weights = self._weights(run)
+        return max(weights, key=weights.__getitem__) if weights else Label.NEWSLETTER
+
+    def _weights(self, run: list[int]) -> dict[Label, float]:
+        weights: dict[Label, float] = {}
+        for i in run:
+            for label, weight in self._cues[i].weights.items():
+                weights[label] = weights.get(label, 0.0) + weight
+            zone = self.evidence.zone[i]
+            if zone is not None and zone.label in ASKS:
+                weights[zone.label] = weights.get(zone.label, 0.0) + (_ZONE_WEIGHT if not zone.weak else 1.0)
+        return weights
+
+
+def speaks_of_ask(cues: Cues) -> bool:
+    """Whether a block has a phrase that alone decides for an ask."""
+    return cues.certain and bool(cues.weights)

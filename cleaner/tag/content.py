@@ -1,0 +1,143 @@
+"""Where the article is: the part of the page that holds most of its prose.
+
+Each block weighs for or against the container it stands in: prose for it, links and scraps against it; the container
+with the greatest sum frames the content (the idea of maximum subsequence segmentation, Pasternack and Roth 2009, on
+the tree instead of the line). Inside the frame the core is the smallest container with nearly all of the prose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+from cleaner.document import Kind
+from cleaner.tag.evidence import Evidence
+
+CORE_SHARE = 0.8
+_LINK_COST = 0.5
+_LINKY = 0.5
+_SCRAP_COST = 3.0
+_HEADLINE_REACH = 6
+_HEADLINE_WORDS = (3, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The range of blocks of the content (``first <= block < last``), its core, and the headline's block or -1."""
+
+    first: int
+    last: int
+    core_first: int
+    core_last: int
+    headline: int
+
+
+def find_frame(evidence: Evidence, cruft: list[bool]) -> Frame:
+    """Return where the content of a page stands. cruft says which blocks are known not to be of it."""
+    blocks, containers = evidence.blocks, evidence.blocks.containers
+    weights = [_weight(evidence, i, cruft[i]) for i in range(len(blocks))]
+    if blocks.is_text:
+        return _run_frame(evidence, weights)
+    total = [0.0, *accumulate(weights)]
+    frame = max(
+        range(len(containers)),
+        key=lambda c: (total[containers.last[c]] - total[containers.first[c]], c),
+        default=-1,
+    )
+    if frame < 0:
+        return Frame(0, len(blocks), 0, len(blocks), -1)
+    positive = [0.0, *accumulate(max(0.0, weight) for weight in weights)]
+    core = _core(evidence, frame, positive)
+    headline = find_headline(evidence, containers.last[core])
+    if headline < 0:
+        headline = _headline_above(evidence, _first_prose(evidence, cruft, containers.first[core], containers.last[core]))
+    return Frame(containers.first[frame], containers.last[frame], containers.first[core], containers.last[core], headline)
+
+
+def _first_prose(evidence: Evidence, cruft: list[bool], first: int, last: int) -> int:
+    return next((i for i in range(first, last) if evidence.prose[i] and not cruft[i]), first)
+
+
+def _weight(evidence: Evidence, i: int, cruft: bool) -> float:
+    if cruft:
+        return 0.0
+    words, share = evidence.blocks.words[i], evidence.link_share[i]
+    if evidence.prose[i]:
+        return words * (1.0 - share)
+    if share > _LINKY:
+        return -_LINK_COST * words - 1.0
+    return 0.0 if evidence.blocks.kind[i] in (Kind.HEADING, Kind.CODE, Kind.TABLE) else -1.0
+
+
+def _core(evidence: Evidence, frame: int, positive: list[float]) -> int:
+    containers = evidence.blocks.containers
+
+    def mass(container: int) -> float:
+        return positive[containers.last[container]] - positive[containers.first[container]]
+
+    # Containers stand in document order, children behind their parent: one pass follows the chain down.
+    core = frame
+    for container in range(frame + 1, len(containers)):
+        if containers.parent[container] == core and mass(container) >= CORE_SHARE * mass(core):
+            core = container
+    return core
+
+
+def _run_frame(evidence: Evidence, weights: list[float]) -> Frame:
+    """The frame of plain text: the run of lines with the greatest sum, scraps weighing more against it."""
+    best = current = 0.0
+    first = last = start = 0
+    for i, weight in enumerate(weights):
+        if current <= 0.0:
+            current, start = 0.0, i
+        current += weight if weight > 0.0 else _SCRAP_COST * weight
+        if current > best:
+            best, first, last = current, start, i + 1
+    return Frame(first, last, first, last, _headline_above(evidence, first))
+
+
+def _headline_above(evidence: Evidence, first: int) -> int:
+    """The line that is the headline of plain text: a short one over the first prose that is no sentence and no cruft."""
+    blocks = evidence.blocks
+    for i in range(first - 1, max(-1, first - 1 - _HEADLINE_REACH), -1):
+        if evidence.cues[i].speaks or any(hit.phrase.strength != "hint" for hit in evidence.hits[i]):
+            continue
+        if _HEADLINE_WORDS[0] <= blocks.words[i] <= _HEADLINE_WORDS[1] and not blocks.text[i].endswith((".", ",", ":")):
+            return i
+    return -1
+
+
+def find_headline(evidence: Evidence, end: int) -> int:
+    """Return the block that is the page's headline, or -1: the heading most like the page's own title."""
+    blocks, containers = evidence.blocks, evidence.blocks.containers
+    title = set(_tokens(evidence.hints.title or ""))
+    best, best_score = -1, 0.0
+    for i in range(min(end, len(blocks))):
+        if blocks.kind[i] is not Kind.HEADING:
+            continue
+        level = _level(evidence, i)
+        words = set(_tokens(blocks.text[i]))
+        likeness = len(words & title) / max(1, min(len(words), len(title))) if len(words) > 1 else 0.0
+        if level > 1 and likeness < 0.6:
+            continue
+        zone = evidence.zone[i]
+        score = 3.0 * likeness + 1.0 / level - (0.9 if zone and not zone.weak and likeness < 0.6 else 0.0)
+        if score > best_score + 0.05:
+            best, best_score = i, score
+    return best
+
+
+def _level(evidence: Evidence, i: int) -> int:
+    containers = evidence.blocks.containers
+    container = evidence.blocks.container[i]
+    while container >= 0:
+        tag = containers.tag[container]
+        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            return int(tag[1])
+        container = containers.parent[container]
+    return 6
+
+
+def _tokens(text: str) -> list[str]:
+    tokens = text.lower().replace("’", "'").split()
+    return list(text.lower()) if len(tokens) <= 2 and len(text) > 8 and not text.isascii() else tokens

@@ -1,0 +1,201 @@
+"""One label, one confidence and one reason for every block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cleaner.document import ARTICLE, ASKS, Kind, Label, PageType
+from cleaner.html.blocks import Blocks
+from cleaner.html.hints import Hints
+from cleaner.tag.asks import AskFinder, Group
+from cleaner.tag.cards import find_cards
+from cleaner.tag.content import Frame, find_frame
+from cleaner.tag.evidence import SHORT, Evidence, gather
+from cleaner.tag.page_type import page_type
+
+_LINKY = 0.6
+_COVERED = 0.2
+_BRIEF = 12
+_CAPTION_WORDS = 80
+_BYLINE_WORDS = 25
+_CARDS_ARE_CONTENT = frozenset({PageType.LISTING, PageType.COLLECTION})
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The decision for every block, in parallel lists, and what follows for the page."""
+
+    labels: list[Label]
+    confidences: list[float]
+    reasons: list[str]
+    asks: list[int]
+    page_type: PageType
+    groups: list[Group] = field(default_factory=list)
+    walls: list[tuple[int, int]] = field(default_factory=list)
+    """First and last block of each group that shuts readers out."""
+
+
+def decide(blocks: Blocks, hints: Hints) -> Verdict:
+    """Label every block of a page by written rules."""
+    evidence = gather(blocks, hints)
+    return Decider(evidence, page_type(hints, blocks)).run()
+
+
+class Decider:
+    """Goes over a page's blocks once all evidence is there; rules that are surer come first."""
+
+    def __init__(self, evidence: Evidence, kind: PageType) -> None:
+        self.evidence = evidence
+        self.blocks = evidence.blocks
+        self.page_type = kind
+        self.cards = [False] * len(self.blocks) if kind in _CARDS_ARE_CONTENT else find_cards(evidence)
+        self.frame = find_frame(evidence, [self._is_cruft(i) for i in range(len(self.blocks))])
+        self.groups = AskFinder(evidence, self.frame).run()
+        self._group_of = {i: n for n, group in enumerate(self.groups) for i in group.blocks}
+        self._first_prose = self._find_first_prose()
+
+    def run(self) -> Verdict:
+        """Decide."""
+        n = len(self.blocks)
+        verdict = Verdict([], [], [], [self._group_of.get(i, -1) for i in range(n)], self.page_type, self.groups)
+        for i in range(n):
+            label, confidence, reason = self._decide(i)
+            verdict.labels.append(label)
+            verdict.confidences.append(confidence)
+            verdict.reasons.append(f"rule {reason}")
+            if label not in ASKS:
+                verdict.asks[i] = -1
+        verdict.walls = [(group.blocks[0], group.blocks[-1]) for group in self.groups if self._is_wall(group)]
+        return verdict
+
+    def _is_wall(self, group: Group) -> bool:
+        return group.label is Label.PAYWALL and any(self.evidence.cues[i].wall for i in group.blocks)
+
+    def _decide(self, i: int) -> tuple[Label, float, str]:
+        frame = self.frame
+        if i == frame.headline or (frame.headline >= 0 and self._repeats_headline(i)):
+            return Label.TITLE, 0.95, "headline"
+        if i in self._group_of:
+            return self._ask(i)
+        found = self._by_markup(i) or self._by_words(i) or self._by_form(i)
+        if found is not None:
+            return found
+        if frame.core_first <= i < frame.core_last:
+            return self._in_core(i)
+        if frame.first <= i < frame.last and self._leads_in(i):
+            return Label.BODY, 0.7, "lead"
+        return self._outside(i)
+
+    # Surely not of the article.
+
+    def _is_cruft(self, i: int) -> bool:
+        zone = self.evidence.zone[i]
+        return self.cards[i] or (zone is not None and not zone.weak and zone.label is not Label.CAPTION)
+
+    def _ask(self, i: int) -> tuple[Label, float, str]:
+        group = self.groups[self._group_of[i]]
+        hit = next((h for h in self.evidence.hits[i] if h.phrase.label == group.label and h.phrase.strength != "hint"), None)
+        if hit is not None:
+            return group.label, 0.95, str(hit.phrase)
+        zone = self.evidence.zone[i]
+        if zone is not None and zone.label is group.label:
+            return group.label, 0.9, f"markup {zone.token}"
+        seed = next((h for h in self.evidence.hits[group.seed] if h.phrase.strength != "hint"), None)
+        return group.label, 0.85, f"group of {seed.phrase if seed else group.label}"
+
+    def _by_markup(self, i: int) -> tuple[Label, float, str] | None:
+        zone = self.evidence.zone[i]
+        if zone is None or (zone.weak and self.evidence.prose[i]):
+            return None
+        words = self.blocks.words[i]
+        if zone.label is Label.BYLINE and words > _BYLINE_WORDS:
+            return None
+        if zone.label is Label.CAPTION and words > _CAPTION_WORDS:
+            return None
+        if zone.label in ASKS and zone.weak and words > SHORT:
+            return None
+        return zone.label, 0.7 if zone.weak else 0.9, f"markup {zone.token}"
+
+    def _by_words(self, i: int) -> tuple[Label, float, str] | None:
+        """Phrases of cruft other than asks."""
+        words, size = self.blocks.words[i], len(self.blocks.text[i])
+        for hit in self.evidence.hits[i]:
+            phrase = hit.phrase
+            if phrase.label in ("part", "wall") or phrase.label in ASKS or phrase.strength == "hint":
+                continue
+            label = Label(phrase.label)
+            if phrase.strength == "exact":
+                return label, 0.85, str(phrase)
+            if phrase.strength == "prefix" and self._opens(i, label):
+                return label, 0.8, str(phrase)
+            if phrase.strength == "certain" and (words <= _BRIEF or hit.end - hit.start >= _COVERED * size):
+                return label, 0.85, str(phrase)
+        return None
+
+    def _opens(self, i: int, label: Label) -> bool:
+        words = self.blocks.words[i]
+        if label is Label.BYLINE:
+            return words <= _BRIEF and (i < self._first_prose or i >= self.frame.core_last)
+        if label is Label.CAPTION:
+            return words <= _CAPTION_WORDS // 2
+        if label is Label.RELATED:
+            return words <= 2 * _BRIEF
+        return words <= 3 * _BRIEF
+
+    def _by_form(self, i: int) -> tuple[Label, float, str] | None:
+        kind = self.blocks.kind[i]
+        if kind is Kind.CAPTION:
+            return Label.CAPTION, 0.9, "caption element"
+        if kind is Kind.CONTROL:
+            return Label.OTHER, 0.7, "button"
+        if self.cards[i]:
+            return Label.RELATED, 0.8, "one of several teasers"
+        return None
+
+    # Inside and outside of the article.
+
+    def _in_core(self, i: int) -> tuple[Label, float, str]:
+        words, share = self.blocks.words[i], self.evidence.link_share[i]
+        if self.evidence.prose[i]:
+            return Label.BODY, 0.9, "prose in the article"
+        if share > _LINKY:
+            return (Label.RELATED if words > SHORT else Label.NAVIGATION), 0.6, "link"
+        if i < self.frame.headline:
+            return Label.NAVIGATION, 0.6, "before the headline"
+        if i < self._first_prose and self.blocks.kind[i] is not Kind.HEADING and not self._reads_on(i):
+            return Label.BYLINE if i > self.frame.headline >= 0 else Label.NAVIGATION, 0.5, "before the article"
+        return Label.BODY, 0.7, "in the article"
+
+    def _reads_on(self, i: int) -> bool:
+        return self.blocks.kind[i] in (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE) or self.blocks.text[i].endswith(
+            (".", "!", "?", "…", "。", ":", "»", "”", '"')
+        )
+
+    def _leads_in(self, i: int) -> bool:
+        """Whether a block between the headline and the article is its standfirst."""
+        frame = self.frame
+        if not (0 <= frame.headline < i < frame.core_first):
+            return False
+        return bool(self.evidence.prose[i]) and self.evidence.zone[i] is None
+
+    def _outside(self, i: int) -> tuple[Label, float, str]:
+        zone = self.evidence.zone[i]
+        if zone is not None:
+            return zone.label if zone.label not in ARTICLE else Label.OTHER, 0.6, f"markup {zone.token}"
+        if self.evidence.link_share[i] > 0.5:
+            after = i >= self.frame.core_last and self.blocks.words[i] > SHORT
+            return Label.RELATED if after else Label.NAVIGATION, 0.7, "link outside the article"
+        return (Label.OTHER if self.evidence.prose[i] else Label.NAVIGATION), 0.6, "outside the article"
+
+    # The headline.
+
+    def _repeats_headline(self, i: int) -> bool:
+        text, headline = self.blocks.text[i], self.blocks.text[self.frame.headline]
+        return len(text) == len(headline) and i != self.frame.headline and text == headline
+
+    def _find_first_prose(self) -> int:
+        start = max(self.frame.core_first, self.frame.headline)
+        for i in range(start, self.frame.core_last):
+            if self.evidence.prose[i] and not self._is_cruft(i) and i not in self._group_of:
+                return i
+        return self.frame.core_last

@@ -1,0 +1,171 @@
+"""What kind of page this is, by rules over signals: what the page says of itself, its address, its shape.
+
+A signal is a word with its kind before it, ``path:forum``; ``page_type.toml`` says which type each one speaks for.
+Articles are the rule: another type must have enough signals of its own, and more than the article has.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from urllib.parse import urlsplit
+
+from cleaner.document import Kind, PageType
+from cleaner.html.blocks import Blocks
+from cleaner.html.hints import Hints
+
+ENOUGH = 3
+"""The least score of a type other than article."""
+ENOUGH_WITHOUT_PROSE = 2
+_WEIGHTS = {"sure": 4, "likely": 2, "weak": 1, "against": -2}
+_PROSE_WORDS = 20
+_NO_PROSE = 12
+_SAID_WORDS = 4
+_ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/[^/]+/")
+_FILE_ENDING = re.compile(r"\.(?:php|html?|aspx?|jsp|cfm|cgi|md)$")
+_TRACKING = re.compile(r"(?:(?:srsltid|gclid|fbclid|ref|utm_\w+)=[^&]*(?:&|$))*")
+_WORD = re.compile(r"[^\W\d_]+")
+_DATED = re.compile(r"/(?:19|20)\d\d[/\-.]?[01]\d(?:[/\-.]?[0-3]\d)?(?:/|-)")
+_LONG_SLUG = re.compile(r"[^/]*(?:-[^/\-]+){4}[^/]*/?$")
+_PRICE = re.compile(r"[$€£¥₹₽]\s?\d|\d\s?(?:[€£₽]|zł|kr\b|Kč)|\b(?:USD|EUR|GBP|CHF|Rs\.?)\s?\d")
+_PRICE_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SignalTable:
+    """The table of ``page_type.toml``: for each signal, the types it speaks for and how loudly."""
+
+    votes: dict[str, tuple[tuple[PageType, int], ...]]
+    repeated: dict[str, tuple[str, ...]]
+    """Parts of class names whose number in the page is a signal, by its name."""
+    steps: dict[str, tuple[int, ...]]
+    """The numbers from which a count makes a signal: ``shape:code`` from the first, ``shape:code+`` from the next."""
+    together: dict[str, tuple[frozenset[str], frozenset[str]]]
+    """Signals that are there where all of some others are and none of a few."""
+
+
+@lru_cache(maxsize=1)
+def signal_table() -> SignalTable:
+    """The table, read once a process."""
+    table = tomllib.loads(resources.files("cleaner.tag").joinpath("page_type.toml").read_text("utf-8"))
+    votes: dict[str, list[tuple[PageType, int]]] = {}
+    for page_type in PageType:
+        for weight, signals in table.get(page_type, {}).items():
+            for signal in signals:
+                votes.setdefault(signal, []).append((page_type, _WEIGHTS[weight]))
+    return SignalTable(
+        {signal: tuple(said) for signal, said in votes.items()},
+        {name: tuple(parts) for name, parts in table["repeated"].items()},
+        {name: tuple(numbers) for name, numbers in table["steps"].items()},
+        {f"shape:{name}": _group(signals) for name, signals in table["together"].items()},
+    )
+
+
+def _group(signals: list[str]) -> tuple[frozenset[str], frozenset[str]]:
+    wanted = frozenset(signal for signal in signals if not signal.startswith("!"))
+    return wanted, frozenset(signal[1:] for signal in signals if signal.startswith("!"))
+
+
+def page_type(hints: Hints, blocks: Blocks) -> PageType:
+    """Return the type of a page. Unsure is article; other where there is no prose at all and nothing speaks."""
+    scores = _scores(_signals(hints, blocks))
+    article = scores.pop(PageType.ARTICLE, 0)
+    has_prose = max(blocks.words, default=0) >= _NO_PROSE
+    best = max(scores, key=lambda name: (scores[name], name), default=PageType.ARTICLE)
+    if scores[best] > article and scores[best] >= (ENOUGH if has_prose else ENOUGH_WITHOUT_PROSE):
+        return best
+    return PageType.ARTICLE if has_prose or article > 0 else PageType.OTHER
+
+
+def _scores(signals: set[str]) -> Counter[PageType]:
+    votes = signal_table().votes
+    scores: Counter[PageType] = Counter()
+    for signal in signals & votes.keys():
+        for name, weight in votes[signal]:
+            scores[name] += weight
+    return scores
+
+
+def _signals(hints: Hints, blocks: Blocks) -> set[str]:
+    signals = {*_of_head(hints), *_of_address(hints.url), *_of_shape(blocks)}
+    for name, (wanted, unwanted) in signal_table().together.items():
+        if wanted <= signals and unwanted.isdisjoint(signals):
+            signals.add(name)
+    return signals
+
+
+def _of_head(hints: Hints) -> Iterator[str]:
+    for name in hints.types:
+        yield f"type:{name}"
+    if hints.og_type:
+        yield f"og:{hints.og_type}"
+    for word in _WORD.findall(hints.generator)[:2]:
+        yield f"generator:{word}"
+    for name in hints.root_classes.split():
+        yield f"class:{name}"
+
+
+def _of_address(url: str) -> Iterator[str]:
+    try:
+        parts = urlsplit(_ARCHIVED.sub("", url).lower())
+        labels = (parts.hostname or "").split(".")[:-2]
+    except ValueError:
+        return
+    if not labels and not parts.netloc:
+        return
+    for label in labels:
+        yield f"host:{label}"
+    path = parts.path
+    segments = [_FILE_ENDING.sub("", segment) for segment in path.split("/") if segment]
+    if not segments or segments in (["index"], ["home"]):
+        if _TRACKING.fullmatch(parts.query):
+            yield "address:front"
+        return
+    for segment in segments:
+        yield f"path:{segment}"
+    yield f"last:{segments[-1]}"
+    for word in _WORD.findall(path):
+        yield f"word:{word}"
+    if _DATED.search(path):
+        yield "address:dated"
+    if _LONG_SLUG.search(path):
+        yield "address:slug"
+
+
+def _of_shape(blocks: Blocks) -> Iterator[str]:
+    counts: Counter[str] = Counter()
+    prose = paragraph = total = 0
+    rows = zip(blocks.text, blocks.kind, blocks.words, blocks.link_chars, strict=True)
+    for text, kind, words, link_chars in rows:
+        total += words
+        linked = 2 * link_chars > len(text)
+        if words >= _PROSE_WORDS and not linked:
+            prose += words
+            if kind is Kind.PARAGRAPH:
+                paragraph += words
+        if kind is Kind.HEADING:
+            counts["linked_headings"] += linked
+        elif kind is Kind.CODE:
+            counts["code"] += 1
+        if words <= _SAID_WORDS:
+            yield f"says:{text.lower()}"
+        if len(text) <= _PRICE_REACH and not text.isalpha() and _PRICE.search(text):
+            counts["prices"] += 1
+        counts["long_links"] += linked and words >= 6
+    table = signal_table()
+    attributes = "\n".join(blocks.containers.attributes)
+    for name, parts in table.repeated.items():
+        counts[name] = sum(attributes.count(part) for part in parts)
+    counts["prose_percent"] = 100 * prose // (total or 1)
+    counts["paragraph_words"] = paragraph
+    for name, steps in table.steps.items():
+        for i, step in enumerate(steps):
+            if counts[name] >= step:
+                yield f"shape:{name}{'+' * i}"
+    if counts["prose_percent"] < 25:
+        yield "shape:little_prose"
