@@ -74,6 +74,8 @@ class Blocks:
     """The list or table the block stands in: its container's number, -1 for none."""
     row: list[int] = field(default_factory=list)
     """The table row the block stands in: its container's number, -1 for none."""
+    image: list[int] = field(default_factory=list)
+    """The container of the image that stands right before the block, -1 for none."""
     containers: Containers = field(default_factory=Containers)
     warnings: list[str] = field(default_factory=list)
     is_text: bool = False
@@ -94,6 +96,7 @@ class Blocks:
         strong_chars: int = 0,
         group: int = -1,
         row: int = -1,
+        image: int = -1,
     ) -> None:
         """Append a block."""
         self.text.append(text)
@@ -105,3 +108,4 @@ class Blocks:
         self.strong_chars.append(strong_chars)
         self.group.append(group)
         self.row.append(row)
+        self.image.append(image)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cleaner.html.words import collapse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.etree import _Element
 
 _JSON_LD_REACH = 200_000
@@ -57,7 +60,7 @@ def page_hints(root: _Element, url: str | None = None) -> Hints:
             if name in _METAS and name not in metas:
                 metas[name] = collapse(element.get("content") or "")
     types, headlines = _json_ld_facts("\n".join(json_ld)[:_JSON_LD_REACH])
-    types.update(_short(str(name)) for value in root.xpath("//@itemtype") for name in str(value).split())
+    types.update(_short(name) for value in cast("list[str]", root.xpath("//@itemtype")) for name in value.split())
     return Hints(
         types=frozenset(types) - {""},
         og_type=metas.get("og:type", "").lower(),
@@ -92,10 +95,8 @@ def _short(name: str) -> str:
 
 def _unescape(value: str) -> str:
     if "\\" in value:
-        try:
+        with suppress(ValueError):
             value = str(json.loads(f'"{value}"', strict=False))
-        except ValueError:
-            pass
     return collapse(value)
 
 
@@ -107,4 +108,4 @@ def _root_classes(root: _Element) -> str:
 
 def _title(root: _Element) -> str:
     title = root.find("head/title")
-    return collapse("".join(title.itertext())) if title is not None else ""
+    return collapse("".join(cast("Iterator[str]", title.itertext()))) if title is not None else ""

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from cleaner.html.words import tidy
+from cleaner.html.words import collapse, tidy
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -38,7 +38,16 @@ _TAGS = {
     "mark": "mark",
     "q": "q",
 }
-_SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
+"""Where the address of an image stands; what a script would load comes first, as ``src`` is a stand-in then."""
+_SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_LONGEST_ADDRESS = 4096
+_LONGEST_REPEATED = 500
+"""A link around many blocks is written once a block, so its address must not be a page of its own."""
+_SCHEME = re.compile(r"[\x00-\x20]*([a-z][a-z0-9+.\-]*):", re.I)
+_PIXEL = ("0", "1", "0px", "1px")
+_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_PLAIN_ADDRESS = re.compile(r"[!#$%&'()*+,./:;=?@\[\]_~\w-]*", re.A)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class Inline:
         self.markup: list[str] = []
         self.pictures: list[Picture] = []
         self._open: list[tuple[str, str]] = []
+        self._wrote = False
 
     def plain(self, text: str) -> str:
         """Text of the page, safe to stand beside marked tags."""
@@ -71,10 +81,14 @@ class Inline:
         name = _TAGS.get(tag)
         if name is None:
             return ""
-        start = f"<{name}>"
+        start, end = f"<{name}>", f"</{name}>"
+        address = self._address(attributes.get("href", "")) if name == "a" else ""
         if name == "a":
-            start = f'<a href="{self._address(attributes["href"])}">' if attributes.get("href") else "<a>"
-        self._open.append((start, f"</{name}>"))
+            start = f'<a href="{address}">'
+        if (name == "a" and not address) or any(end == outer for _, outer in self._open):
+            # Nothing is lost, and the open tags that every block must repeat stay few.
+            start = end = ""
+        self._open.append((start, end))
         return f"{MARK}{start}{_END}"
 
     def close(self, tag: str) -> str:
@@ -85,11 +99,11 @@ class Inline:
 
     def image(self, element: _Element) -> str:
         """An image stands in the text."""
-        source = next((element.get(name) for name in _SOURCES if _is_picture(element.get(name))), None)
-        if source is None or element.get("width") in ("0", "1"):
+        source = self._address(_source(element))
+        if not source or element.get("width") in _PIXEL or element.get("height") in _PIXEL:
             return ""
-        alt = escape(self.plain(" ".join((element.get("alt") or "").split())))
-        return f'{MARK}<img src="{self._address(source)}" alt="{alt}">{_END}'
+        alt = escape(self.plain(collapse(element.get("alt") or "")))
+        return f'{MARK}<img src="{source}" alt="{alt}">{_END}'
 
     def split(self, raw: str, *, verbatim: bool) -> tuple[str, str]:
         """Part a run into its text and its markup; tags left open are closed in the markup."""
@@ -104,10 +118,14 @@ class Inline:
         joined = "".join(markup)
         if not verbatim:
             joined = joined.strip()
-        return "".join(pieces[::2]), joined
+        raw = "".join(pieces[::2])
+        self._wrote = bool(raw) and not raw.isspace()
+        return raw, joined
 
     def reopen(self) -> list[str]:
-        """The tags that are still open, to start the next run with."""
+        """The tags that are still open, to start the next run with; a long address is not written again and again."""
+        if self._wrote:
+            self._open = [tag if len(tag[0]) <= _LONGEST_REPEATED else ("", "") for tag in self._open]
         return [f"{MARK}{start}{_END}" for start, _ in self._open]
 
     def block(self, markup: str) -> None:
@@ -120,13 +138,21 @@ class Inline:
             self.pictures.append(Picture(before, container, markup))
 
     def _address(self, address: str) -> str:
+        """An address, absolute where the base is known, safe between quotes; empty where nobody should follow it."""
         address = self.plain(address.strip())
-        if self.base:
-            try:
+        if len(address) > _LONGEST_ADDRESS:
+            return ""
+        try:
+            if self.base:
                 address = urljoin(self.base, address)
-            except ValueError:
-                pass
-        return escape(address)
+            if not _PLAIN_ADDRESS.fullmatch(address):
+                from w3lib.url import safe_url_string
+
+                address = safe_url_string(address)
+        except ValueError:
+            return ""
+        scheme = _SCHEME.match(address)
+        return "" if scheme and scheme[1].lower() not in _SCHEMES else escape(address)
 
 
 def _escaped(piece: str, verbatim: bool) -> str:
@@ -135,5 +161,14 @@ def _escaped(piece: str, verbatim: bool) -> str:
     return "<br>".join(escape(tidy(_SPACE.sub(" ", line))) for line in piece.split(BREAK))
 
 
-def _is_picture(source: str | None) -> bool:
-    return bool(source) and not (source or "").lstrip().lower().startswith("data:")
+def _source(element: _Element) -> str:
+    """Where an image is loaded from; an image that stands in the page as data is a stand-in or decoration."""
+    for name in _SOURCES:
+        source = element.get(name)
+        if source and not source.lstrip().lower().startswith("data:"):
+            return source
+    for name in _SOURCE_SETS:
+        candidates = (element.get(name) or "").split()
+        if candidates and not candidates[0].lower().startswith("data:"):
+            return candidates[0].rstrip(",")
+    return ""

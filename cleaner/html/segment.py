@@ -21,6 +21,9 @@ _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re
 _FOR_SCREEN_READERS = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only u-visually-hidden a11y-hidden".split()
 )
+_CHROME = frozenset("mw-editsection headerlink hash-link anchorjs-link permalink anchor-link".split())
+"""Classes of inline elements that are the page's own controls in a line of text."""
+_UNSEEN = _FOR_SCREEN_READERS | _CHROME
 _DECORATION = 2
 _DEEPEST_PATH = 300
 
@@ -54,6 +57,7 @@ class Segmenter:
         self._strong_chars = 0
         self._cells: list[int] = []
         self._full = False
+        self._image = -1
 
     def run(self, root: _Element) -> Blocks:
         """Walk *root* and return its blocks."""
@@ -165,8 +169,10 @@ class Segmenter:
             self._parts.append(f"{mark}{(element.text or '').strip()}{mark}")
         elif tag in ("textarea", "select"):
             self.blocks.containers.fields[scope.container] += 1
-        elif tag == "img" and self.inline is not None:
-            self._parts.append(self.inline.image(element))
+        elif tag == "img":
+            self._image = scope.container
+            if self.inline is not None:
+                self._parts.append(self.inline.image(element))
 
     def _break(self, scope: Scope) -> None:
         for part in reversed(self._parts):
@@ -252,7 +258,9 @@ class Segmenter:
             strong_chars=min(len(text), self._strong_chars),
             group=scope.group,
             row=scope.row if scope.kind is Kind.TABLE else -1,
+            image=self._image,
         )
+        self._image = -1
 
     # What the page hides.
 
@@ -266,7 +274,7 @@ class Segmenter:
                 len(element) == 0 and len((element.text or "").strip()) <= _DECORATION
             )
         name = attributes.get("class")
-        return name is not None and not _FOR_SCREEN_READERS.isdisjoint(name.split())
+        return name is not None and not _UNSEEN.isdisjoint(name.split())
 
     def _hidden_math(self, element: _Element) -> None:
         """Formulas stand in a hidden element beside the picture of them."""
@@ -295,6 +303,8 @@ def _kind(tag: str, outer: Kind) -> Kind:
     if kind is None:
         # A box in a cell or a button does not change what its text is; a section starts anew.
         return Kind.PARAGRAPH if tag in LISTS or tag == "table" else outer
+    if kind is Kind.CONTROL and outer is Kind.HEADING:
+        return outer
     if kind is Kind.QUOTE or outer is not Kind.QUOTE or kind is not Kind.LIST_ITEM:
         return kind
     return Kind.LIST_ITEM

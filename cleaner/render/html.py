@@ -13,10 +13,11 @@ from cleaner.render.page import read
 if TYPE_CHECKING:
     from cleaner.document import Document
 
-TAGS = frozenset(
-    """a blockquote br caption code dd del dl dt em figcaption figure h1 h2 h3 h4 h5 h6 img li mark ol p pre q strong
-    sub sup table tbody td th tr ul""".split()
-)
+_IN_LINE = ("a", "br", "code", "del", "em", "img", "mark", "q", "strong", "sub", "sup")
+_BOXES = ("blockquote", "dd", "dl", "dt", "figcaption", "figure", "li", "ol", "p", "pre", "ul")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TABLES = ("caption", "table", "tbody", "td", "th", "tr")
+TAGS = frozenset({*_IN_LINE, *_BOXES, *_HEADINGS, *_TABLES})
 """The only elements that :func:`html` writes."""
 ATTRIBUTES = {
     "a": {"href"},

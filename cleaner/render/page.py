@@ -11,7 +11,7 @@ from cleaner.html.parse import parse
 from cleaner.html.segment import Segmenter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lxml.etree import _Element
 
@@ -37,6 +37,13 @@ class MarkedPage:
     def containers(self) -> Containers:
         """The containers of the blocks."""
         return self.blocks.containers
+
+    def climb(self, container: int) -> Iterator[int]:
+        """The container and its ancestors, innermost first."""
+        parents = self.blocks.containers.parent
+        while container >= 0:
+            yield container
+            container = parents[container]
 
     def holds(self, outer: int, inner: int) -> bool:
         """Whether container *inner* is *outer* or stands inside it."""

@@ -9,19 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
-from cleaner.document import ASKS, Kind, Label
+from cleaner.document import Kind, Label
 from cleaner.tag.content import Frame
-from cleaner.tag.evidence import DENSE_HINTS, LONG, SHORT, Cues, Evidence
+from cleaner.tag.evidence import DENSE_HINTS, GROUPED, LONG, SHORT, Evidence
 
 _MOST_BLOCKS = 60
 _MOST_WORDS = 700
-_BOX_SHARE = 0.5
-_BOX_NEUTRAL = 0.6
+_BOX_NEUTRAL = 1.0
+_WIDER_NEUTRAL = 0.3
+_FEW = 12
+_HIGHEST = 12
 _BOX_SCRAPS = 2.0
 _GAP = 2
 _ZONE_WEIGHT = 2.0
-_OPENING = "“„«「『"
-_CLOSING = "”“»」』"
+_ELSEWHERE = frozenset({Label.NAVIGATION, Label.COMMENTS, Label.CONSENT, Label.LEGAL, Label.RELATED})
+_FLANKED = 30
+_SURE = 5.0
+_OPENING = "“„«「『‘‹"
+_CLOSING = "”“»」』’›"
+_QUOTES = frozenset(_OPENING + _CLOSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,14 @@ class AskFinder:
         self.evidence = evidence
         self.frame = frame
         self.blocks = evidence.blocks
-        cues = evidence.cues
+        self._cues = evidence.cues
         speaks = [self._speaks(i) for i in range(len(self.blocks))]
         words, prose = self.blocks.words, evidence.prose
         self._speaking = [0, *accumulate(w if s else 0 for w, s in zip(words, speaks, strict=True))]
         self._neutral = [0, *accumulate(0 if s else p for p, s in zip(prose, speaks, strict=True))]
         self._speakers = [0, *accumulate(speaks)]
+        self._strangers = [0, *accumulate(self._belongs_elsewhere(i) for i in range(len(self.blocks)))]
         self._words = [0, *accumulate(words)]
-        self._cues = cues
 
     def run(self) -> list[Group]:
         """Return the groups, in page order, no block in two of them."""
@@ -63,9 +69,9 @@ class AskFinder:
         """Whether a block alone surely asks the reader for something."""
         zone = self.evidence.zone[i]
         if zone is not None and not zone.weak:
-            if zone.label in ASKS:
+            if zone.label in GROUPED:
                 return True
-            if zone.label in (Label.NAVIGATION, Label.COMMENTS, Label.CONSENT) and not self._cues[i].hints:
+            if zone.label in _ELSEWHERE and self.blocks.words[i] <= SHORT:
                 return False
         cues = self._cues[i]
         if not cues.certain or not cues.weights or self._is_story(i):
@@ -78,16 +84,28 @@ class AskFinder:
         weight = max(cues.weights.values(), default=0.0) + cues.hints
         if blocks.kind[i] in (Kind.QUOTE, Kind.CODE, Kind.TABLE):
             return True
-        if blocks.words[i] > LONG and weight < 5.0 and not cues.salutation:
+        if blocks.words[i] > (_FLANKED if self._is_flanked(i) else LONG) and weight < _SURE and not cues.salutation:
             return True
         return self._is_quoted(i)
 
+    def _is_flanked(self, i: int) -> bool:
+        """Whether a block stands between two paragraphs of the article, all three in one container."""
+        container = self.blocks.container
+        return all(
+            0 <= k < len(self.blocks)
+            and self.evidence.prose[k] > 0
+            and not self.evidence.cues[k].speaks
+            and self._shell(container[k]) == self._shell(container[i])
+            for k in (i - 1, i + 1)
+        )
+
+    def _shell(self, container: int) -> int:
+        return self.blocks.containers.parent[container]
+
     def _is_quoted(self, i: int) -> bool:
+        """Whether most of a block stands between quotation marks."""
         text = self.blocks.text[i]
-        opened = next((k for k, c in enumerate(text) if c in _OPENING or c == '"'), -1)
-        if opened < 0:
-            return False
-        marks = [k for k, c in enumerate(text) if c == '"' or c in _OPENING or c in _CLOSING]
+        marks = [k for k, c in enumerate(text) if c == '"' or (c in _QUOTES and not _is_apostrophe(text, k))]
         inside = sum(b - a for a, b in zip(marks[::2], marks[1::2], strict=False))
         if len(marks) % 2:
             inside += len(text) - marks[-1]
@@ -110,32 +128,36 @@ class AskFinder:
     def _box(self, seed: int) -> tuple[int, int] | None:
         """The range of the largest container around the seed that holds the ask and nothing else, if over one block."""
         containers = self.blocks.containers
-        best: tuple[int, int] | None = None
+        best = seed, seed + 1
         container = self.blocks.container[seed]
-        for _ in range(12):
+        for _ in range(_HIGHEST):
             if container < 0:
                 break
             first, last = containers.first[container], containers.last[container]
-            if last - first > 1:
-                if not self._is_box(first, last):
+            if last - first > best[1] - best[0]:
+                if not self._is_box(first, last, best):
                     break
                 best = first, last
             container = containers.parent[container]
-        return best
+        return best if best[1] - best[0] > 1 else None
 
-    def _is_box(self, first: int, last: int) -> bool:
+    def _is_box(self, first: int, last: int, inner: tuple[int, int]) -> bool:
+        """Whether a container is a box of the ask: little in it, beyond the box inside, that does not speak of asks."""
         if last - first > _MOST_BLOCKS or self._words[last] - self._words[first] > _MOST_WORDS:
             return False
         if first <= self.frame.headline < last:
             return False
-        total = self.evidence.total
-        if total[last] - total[first] > _BOX_SHARE * total[-1] and total[-1] > LONG:
-            return False
-        neutral = self._neutral[last] - self._neutral[first]
         speaking = self._speaking[last] - self._speaking[first]
+        neutral = self._neutral[last] - self._neutral[first]
         speakers = self._speakers[last] - self._speakers[first]
-        scraps = last - first - speakers
-        return neutral <= max(12, _BOX_NEUTRAL * speaking) and scraps <= _BOX_SCRAPS * speakers + 2
+        scraps = last - first - speakers + self._strangers[last] - self._strangers[first]
+        if scraps > _BOX_SCRAPS * speakers + 2:
+            return False
+        if inner[1] - inner[0] == 1:
+            return neutral <= max(_FEW, _BOX_NEUTRAL * speaking)
+        speaking -= self._speaking[inner[1]] - self._speaking[inner[0]]
+        neutral -= self._neutral[inner[1]] - self._neutral[inner[0]]
+        return neutral <= max(_FEW, _WIDER_NEUTRAL * speaking)
 
     def _run(self, seed: int) -> list[int]:
         """The seed with what belongs to it before and after in the line of blocks."""
@@ -176,7 +198,7 @@ class AskFinder:
 
     def _belongs_elsewhere(self, i: int) -> bool:
         zone = self.evidence.zone[i]
-        return zone is not None and not zone.weak and zone.label not in ASKS and not self._cues[i].speaks
+        return zone is not None and not zone.weak and zone.label not in GROUPED and not self._cues[i].speaks
 
     # Which ask it is.
 
@@ -215,11 +237,11 @@ class AskFinder:
             for label, weight in self._cues[i].weights.items():
                 weights[label] = weights.get(label, 0.0) + weight
             zone = self.evidence.zone[i]
-            if zone is not None and zone.label in ASKS:
+            if zone is not None and zone.label in GROUPED:
                 weights[zone.label] = weights.get(zone.label, 0.0) + (_ZONE_WEIGHT if not zone.weak else 1.0)
         return weights
 
 
-def speaks_of_ask(cues: Cues) -> bool:
-    """Whether a block has a phrase that alone decides for an ask."""
-    return cues.certain and bool(cues.weights)
+def _is_apostrophe(text: str, k: int) -> bool:
+    return text[k] in "’‘" and 0 < k < len(text) - 1 and text[k - 1].isalpha() and text[k + 1].isalpha()
+

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from cleaner.document import Kind
-from cleaner.tag.evidence import Evidence
+from cleaner.tag.evidence import ALIKE, Evidence, likeness
 
-CORE_SHARE = 0.8
+CORE_SHARE = 0.75
 _LINK_COST = 0.5
 _LINKY = 0.5
+_LINK_WORTH = 0.5
+_LINK_WORDS = 3
 _SCRAP_COST = 3.0
 _HEADLINE_REACH = 6
 _HEADLINE_WORDS = (3, 30)
@@ -32,10 +34,13 @@ class Frame:
     headline: int
 
 
-def find_frame(evidence: Evidence, cruft: list[bool]) -> Frame:
-    """Return where the content of a page stands. cruft says which blocks are known not to be of it."""
+def find_frame(evidence: Evidence, cruft: list[bool], *, links: bool = False) -> Frame:
+    """Return where the content of a page stands.
+
+    cruft says which blocks are known not to be of it; with *links*, links to other pages are what the page shows.
+    """
     blocks, containers = evidence.blocks, evidence.blocks.containers
-    weights = [_weight(evidence, i, cruft[i]) for i in range(len(blocks))]
+    weights = [_weight(evidence, i, cruft[i], links) for i in range(len(blocks))]
     if blocks.is_text:
         return _run_frame(evidence, weights)
     total = [0.0, *accumulate(weights)]
@@ -58,12 +63,14 @@ def _first_prose(evidence: Evidence, cruft: list[bool], first: int, last: int) -
     return next((i for i in range(first, last) if evidence.prose[i] and not cruft[i]), first)
 
 
-def _weight(evidence: Evidence, i: int, cruft: bool) -> float:
+def _weight(evidence: Evidence, i: int, cruft: bool, links: bool) -> float:
     if cruft:
         return 0.0
     words, share = evidence.blocks.words[i], evidence.link_share[i]
     if evidence.prose[i]:
         return words * (1.0 - share)
+    if links:
+        return _LINK_WORTH * words if words >= _LINK_WORDS else 0.0
     if share > _LINKY:
         return -_LINK_COST * words - 1.0
     return 0.0 if evidence.blocks.kind[i] in (Kind.HEADING, Kind.CODE, Kind.TABLE) else -1.0
@@ -109,19 +116,17 @@ def _headline_above(evidence: Evidence, first: int) -> int:
 
 def find_headline(evidence: Evidence, end: int) -> int:
     """Return the block that is the page's headline, or -1: the heading most like the page's own title."""
-    blocks, containers = evidence.blocks, evidence.blocks.containers
-    title = set(_tokens(evidence.hints.title or ""))
+    blocks = evidence.blocks
     best, best_score = -1, 0.0
     for i in range(min(end, len(blocks))):
         if blocks.kind[i] is not Kind.HEADING:
             continue
         level = _level(evidence, i)
-        words = set(_tokens(blocks.text[i]))
-        likeness = len(words & title) / max(1, min(len(words), len(title))) if len(words) > 1 else 0.0
-        if level > 1 and likeness < 0.6:
+        alike = likeness(blocks.text[i], evidence.hints.title)
+        if level > 1 and alike < ALIKE:
             continue
         zone = evidence.zone[i]
-        score = 3.0 * likeness + 1.0 / level - (0.9 if zone and not zone.weak and likeness < 0.6 else 0.0)
+        score = 3.0 * alike + 1.0 / level - (0.9 if zone and not zone.weak and alike < ALIKE else 0.0)
         if score > best_score + 0.05:
             best, best_score = i, score
     return best
@@ -137,7 +142,3 @@ def _level(evidence: Evidence, i: int) -> int:
         container = containers.parent[container]
     return 6
 
-
-def _tokens(text: str) -> list[str]:
-    tokens = text.lower().replace("’", "'").split()
-    return list(text.lower()) if len(tokens) <= 2 and len(text) > 8 and not text.isascii() else tokens

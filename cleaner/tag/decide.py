@@ -10,15 +10,50 @@ from cleaner.html.hints import Hints
 from cleaner.tag.asks import AskFinder, Group
 from cleaner.tag.cards import find_cards
 from cleaner.tag.content import Frame, find_frame
-from cleaner.tag.evidence import SHORT, Evidence, gather
+from cleaner.tag.evidence import GROUPED, SHORT, Evidence, gather
 from cleaner.tag.page_type import page_type
+from cleaner.tag.stamps import is_stamp
 
-_LINKY = 0.6
+_LINKY = 0.7
 _COVERED = 0.2
 _BRIEF = 12
 _CAPTION_WORDS = 80
+_BOX_BLOCKS = 2
+_BOX_WORDS = 4
+_LEAD_REACH = 8
 _BYLINE_WORDS = 25
-_CARDS_ARE_CONTENT = frozenset({PageType.LISTING, PageType.COLLECTION})
+_NEVER_WEAK = frozenset({Kind.CODE, Kind.TABLE})
+_OF_ASKS = GROUPED | {"part", "wall", "salutation"}
+_NOT_CAPTIONS = frozenset({Kind.TABLE, Kind.CODE, Kind.QUOTE, Kind.HEADING, Kind.LIST_ITEM})
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """What counts as the main content of a kind of page."""
+
+    cards: bool = False
+    """Boxes that lead to other pages may stand in the content."""
+    teasers: bool = False
+    """They are what the page shows, so they count in finding it."""
+    links: bool = False
+    """So are blocks that are links."""
+    whole_frame: bool = False
+    """The content is all of the frame, not its core alone."""
+    weak_signs: bool = True
+    """Weak signs of the markup decide for blocks that are no prose."""
+    before: bool = False
+    """So are short blocks before the first prose."""
+
+
+ARTICLE_CONVENTION = Convention()
+CONVENTIONS = {
+    PageType.LISTING: Convention(cards=True, teasers=True, links=True, whole_frame=True),
+    PageType.COLLECTION: Convention(cards=True, teasers=True, links=True, whole_frame=True, weak_signs=False),
+    PageType.PRODUCT: Convention(whole_frame=False, links=True, before=True),
+    PageType.SERVICE: Convention(cards=True, links=True, whole_frame=True),
+    PageType.FORUM: Convention(cards=True),
+    PageType.DOCUMENTATION: Convention(cards=True, links=True),
+}
 
 
 @dataclass(slots=True)
@@ -37,8 +72,8 @@ class Verdict:
 
 def decide(blocks: Blocks, hints: Hints) -> Verdict:
     """Label every block of a page by written rules."""
-    evidence = gather(blocks, hints)
-    return Decider(evidence, page_type(hints, blocks)).run()
+    kind = page_type(hints, blocks)
+    return Decider(gather(blocks, hints, kind), kind).run()
 
 
 class Decider:
@@ -48,8 +83,9 @@ class Decider:
         self.evidence = evidence
         self.blocks = evidence.blocks
         self.page_type = kind
-        self.cards = [False] * len(self.blocks) if kind in _CARDS_ARE_CONTENT else find_cards(evidence)
-        self.frame = find_frame(evidence, [self._is_cruft(i) for i in range(len(self.blocks))])
+        self.convention = CONVENTIONS.get(kind, ARTICLE_CONVENTION)
+        self.cards = [False] * len(self.blocks) if self.convention.cards else find_cards(evidence)
+        self.frame = find_frame(evidence, [self._is_cruft(i) for i in range(len(self.blocks))], links=self.convention.teasers)
         self.groups = AskFinder(evidence, self.frame).run()
         self._group_of = {i: n for n, group in enumerate(self.groups) for i in group.blocks}
         self._first_prose = self._find_first_prose()
@@ -80,7 +116,7 @@ class Decider:
         found = self._by_markup(i) or self._by_words(i) or self._by_form(i)
         if found is not None:
             return found
-        if frame.core_first <= i < frame.core_last:
+        if frame.core_first <= i < frame.core_last or (self.convention.whole_frame and frame.first <= i < frame.last):
             return self._in_core(i)
         if frame.first <= i < frame.last and self._leads_in(i):
             return Label.BODY, 0.7, "lead"
@@ -105,14 +141,16 @@ class Decider:
 
     def _by_markup(self, i: int) -> tuple[Label, float, str] | None:
         zone = self.evidence.zone[i]
-        if zone is None or (zone.weak and self.evidence.prose[i]):
+        if zone is None:
+            return None
+        if zone.weak and (self.evidence.prose[i] or not self.convention.weak_signs or self.blocks.kind[i] in _NEVER_WEAK):
             return None
         words = self.blocks.words[i]
         if zone.label is Label.BYLINE and words > _BYLINE_WORDS:
             return None
-        if zone.label is Label.CAPTION and words > _CAPTION_WORDS:
+        if zone.label is Label.CAPTION and (words > _CAPTION_WORDS or self.blocks.kind[i] in _NOT_CAPTIONS):
             return None
-        if zone.label in ASKS and zone.weak and words > SHORT:
+        if zone.label in GROUPED and zone.weak and words > SHORT:
             return None
         return zone.label, 0.7 if zone.weak else 0.9, f"markup {zone.token}"
 
@@ -121,7 +159,7 @@ class Decider:
         words, size = self.blocks.words[i], len(self.blocks.text[i])
         for hit in self.evidence.hits[i]:
             phrase = hit.phrase
-            if phrase.label in ("part", "wall") or phrase.label in ASKS or phrase.strength == "hint":
+            if phrase.label in _OF_ASKS or phrase.strength == "hint":
                 continue
             label = Label(phrase.label)
             if phrase.strength == "exact":
@@ -146,11 +184,30 @@ class Decider:
         kind = self.blocks.kind[i]
         if kind is Kind.CAPTION:
             return Label.CAPTION, 0.9, "caption element"
+        if self._is_under_image(i):
+            return Label.CAPTION, 0.8, "under an image"
         if kind is Kind.CONTROL:
             return Label.OTHER, 0.7, "button"
+        if kind in (Kind.PARAGRAPH, Kind.HEADING) and is_stamp(self.blocks.text[i], self.blocks.words[i]):
+            return Label.BYLINE, 0.8, "date or time alone"
         if self.cards[i]:
             return Label.RELATED, 0.8, "one of several teasers"
         return None
+
+    def _is_under_image(self, i: int) -> bool:
+        """Whether a block and the image before it have a box of their own."""
+        blocks, containers = self.blocks, self.blocks.containers
+        if self.convention is not ARTICLE_CONVENTION or blocks.image[i] < 0:
+            return False
+        if not _BOX_WORDS <= blocks.words[i] <= _CAPTION_WORDS // 2 or "\n" in blocks.text[i] or blocks.kind[i] in _NOT_CAPTIONS:
+            return False
+        if self.evidence.link_share[i] > _LINKY:
+            return False
+        container = blocks.container[i]
+        while container >= 0 and container > blocks.image[i]:
+            container = containers.parent[container]
+        # Ancestors have smaller numbers: the box is the first one that opened before the image's container or is it.
+        return container >= 0 and containers.last[container] - containers.first[container] <= _BOX_BLOCKS
 
     # Inside and outside of the article.
 
@@ -158,11 +215,11 @@ class Decider:
         words, share = self.blocks.words[i], self.evidence.link_share[i]
         if self.evidence.prose[i]:
             return Label.BODY, 0.9, "prose in the article"
-        if share > _LINKY:
+        if share > _LINKY and not self.convention.links:
             return (Label.RELATED if words > SHORT else Label.NAVIGATION), 0.6, "link"
         if i < self.frame.headline:
             return Label.NAVIGATION, 0.6, "before the headline"
-        if i < self._first_prose and self.blocks.kind[i] is not Kind.HEADING and not self._reads_on(i):
+        if not self.convention.before and i < self._first_prose and self.blocks.kind[i] is not Kind.HEADING and not self._reads_on(i):
             return Label.BYLINE if i > self.frame.headline >= 0 else Label.NAVIGATION, 0.5, "before the article"
         return Label.BODY, 0.7, "in the article"
 
@@ -174,7 +231,7 @@ class Decider:
     def _leads_in(self, i: int) -> bool:
         """Whether a block between the headline and the article is its standfirst."""
         frame = self.frame
-        if not (0 <= frame.headline < i < frame.core_first):
+        if not (0 <= frame.headline < i < min(frame.core_first, frame.headline + _LEAD_REACH)):
             return False
         return bool(self.evidence.prose[i]) and self.evidence.zone[i] is None
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from cleaner.document import ASKS, Kind, Label
+from cleaner.document import ASKS, Kind, Label, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
 from cleaner.tag.phrases import Hit, phrase_table
 from cleaner.tag.structure import Sign, zones
 
-PROSE_WORDS = 10
-PROSE_LINKS = 0.4
+PROSE_WORDS = 8
+PROSE_LINKS = 0.5
 SHORT = 6
+ALIKE = 0.6
 DENSE_HINTS = 14
 """A hint speaks for a whole block where the block has at most this many words a hint."""
 LONG = 60
+GROUPED = ASKS | {Label.APP_PROMO}
+"""What comes in groups: a heading, words, a button. An app's promotion is built like an ask, though it is none."""
 
 
 @dataclass(slots=True)
@@ -58,15 +62,16 @@ class Evidence:
         return self.total[containers.last[container]] - self.total[containers.first[container]]
 
 
-def gather(blocks: Blocks, hints: Hints) -> Evidence:
+def gather(blocks: Blocks, hints: Hints, kind: PageType) -> Evidence:
     """Look at a page once."""
     link_share = [min(1.0, linked / len(text)) for linked, text in zip(blocks.link_chars, blocks.text, strict=True)]
     prose = [
         words if words >= PROSE_WORDS and share < PROSE_LINKS and kind is not Kind.CONTROL else 0
         for words, share, kind in zip(blocks.words, link_share, blocks.kind, strict=True)
     ]
-    by_container = zones(blocks, prose)
+    by_container = zones(blocks, prose, titled(blocks, hints), forum=kind is PageType.FORUM)
     hits = phrase_table().find(blocks.text)
+    spoken = _languages(hits, hints.language)
     return Evidence(
         blocks=blocks,
         hints=hints,
@@ -74,35 +79,70 @@ def gather(blocks: Blocks, hints: Hints) -> Evidence:
         link_share=link_share,
         zone=[by_container[container] for container in blocks.container],
         hits=hits,
-        cues=[_cues(found, words) for found, words in zip(hits, blocks.words, strict=True)],
+        cues=[_cues(found, words, spoken) for found, words in zip(hits, blocks.words, strict=True)],
         total=[0, *accumulate(prose)],
     )
 
 
+def titled(blocks: Blocks, hints: Hints) -> int:
+    """The first heading that says what the page's own title says, or -1."""
+    for i, kind in enumerate(blocks.kind):
+        if kind is Kind.HEADING and likeness(blocks.text[i], hints.title) >= ALIKE:
+            return i
+    return -1
+
+
+def likeness(text: str, title: str) -> float:
+    """How much of the shorter of two titles stands in the other, from 0 to 1; nothing for a single word."""
+    words, others = _tokens(text), _tokens(title)
+    return len(words & others) / min(len(words), len(others)) if len(words) > 1 and others else 0.0
+
+
+def _tokens(text: str) -> set[str]:
+    tokens = text.lower().replace("’", "'").split()
+    unspaced = len(tokens) <= 2 and len(text) > 8 and not text.isascii()
+    return set(text.lower()) if unspaced else set(tokens)
+
+
 _NOTHING = Cues({})
+_MEANS = {"wall": "paywall", "salutation": "donation"}
+_SALUTATION_WORDS = 12
 _STRENGTH = {"certain": 3.0, "prefix": 3.0, "exact": 2.0, "hint": 1.0}
 
 
-def _cues(hits: Sequence[Hit], words: int) -> Cues:
+def _languages(hits: Sequence[Sequence[Hit]], declared: str) -> frozenset[str]:
+    """The languages whose hints count: the declared one, as far as the page uses it, and the one most phrases are of."""
+    counts = Counter(hit.phrase.language for found in hits for hit in found)
+    most = [language for language, _ in counts.most_common(1)]
+    return frozenset([declared[:2].lower(), *most])
+
+
+def _cues(hits: Sequence[Hit], words: int, languages: frozenset[str]) -> Cues:
     if not hits:
         return _NOTHING
     cues = Cues({})
-    seen = set()
+    hints, counted = set(), set()
     for hit in hits:
         phrase = hit.phrase
-        name = "paywall" if phrase.label == "wall" else phrase.label
+        is_hint = phrase.strength == "hint"
+        if is_hint and phrase.language not in languages:
+            continue
+        name = _MEANS.get(phrase.label, phrase.label)
         if name == "part":
             cues.part = cues.part or phrase.strength == "exact"
-        elif name not in ASKS:
+        elif name not in GROUPED or (phrase.label == "salutation" and words > _SALUTATION_WORDS):
             continue
         else:
             label = Label(name)
-            cues.weights[label] = cues.weights.get(label, 0.0) + _STRENGTH[phrase.strength]
+            if (label, hit.start, is_hint) not in counted:
+                cues.weights[label] = cues.weights.get(label, 0.0) + _STRENGTH[phrase.strength]
+                counted.add((label, hit.start, is_hint))
             cues.wall = cues.wall or phrase.label == "wall"
-        if phrase.strength == "hint":
-            seen.add((hit.start, hit.end))
+        if is_hint:
+            hints.add(hit.start)
         elif name != "part":
             cues.certain = True
-            cues.salutation = cues.salutation or (phrase.strength == "prefix" and name == "donation")
-    cues.hints = len(seen)
+            opens = phrase.label == "salutation" or (phrase.strength == "prefix" and name == "donation")
+            cues.salutation = cues.salutation or (opens and words <= _SALUTATION_WORDS)
+    cues.hints = len(hints)
     return cues

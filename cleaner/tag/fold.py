@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "\n": " "})
+_ALIKE = (("’", "'"), ("‘", "'"), ("`", "'"), ("ʼ", "'"), ("´", "'"), ("\n", " "))
 _EDGES = " \t\n.,:;!?…·•*|/\\-–—_→←»«›‹▶►▸▾▼▲✕✖×+#()[]{}\"'“”„‚‘’`~=<>0123456789　。、，：；！？「」『』（）【】・"
 
 
@@ -13,7 +13,13 @@ def fold(text: str) -> str:
     if text.isascii():
         folded = text.lower().replace("`", "'")
         return folded.replace("\n", " ") if "\n" in folded else folded
-    return unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    folded = text.casefold()
+    for mark, plain in _ALIKE:
+        if mark in folded:
+            folded = folded.replace(mark, plain)
+    return folded
 
 
 def bare(folded: str) -> str:

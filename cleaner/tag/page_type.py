@@ -25,15 +25,19 @@ ENOUGH_WITHOUT_PROSE = 2
 _WEIGHTS = {"sure": 4, "likely": 2, "weak": 1, "against": -2}
 _PROSE_WORDS = 20
 _NO_PROSE = 12
-_SAID_WORDS = 4
-_ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/[^/]+/")
+_LITTLE_PROSE = 25
+_LONG_LINK_WORDS = 6
+_SHORT = 60
+_ARCHIVED = re.compile(r"^https?://[^/]+/web/\d{4,14}\w*/(?=https?://)")
 _FILE_ENDING = re.compile(r"\.(?:php|html?|aspx?|jsp|cfm|cgi|md)$")
 _TRACKING = re.compile(r"(?:(?:srsltid|gclid|fbclid|ref|utm_\w+)=[^&]*(?:&|$))*")
 _WORD = re.compile(r"[^\W\d_]+")
 _DATED = re.compile(r"/(?:19|20)\d\d[/\-.]?[01]\d(?:[/\-.]?[0-3]\d)?(?:/|-)")
-_LONG_SLUG = re.compile(r"[^/]*(?:-[^/\-]+){4}[^/]*/?$")
-_PRICE = re.compile(r"[$€£¥₹₽]\s?\d|\d\s?(?:[€£₽]|zł|kr\b|Kč)|\b(?:USD|EUR|GBP|CHF|Rs\.?)\s?\d")
-_PRICE_REACH = 60
+_LONG_SLUG = 4
+"""Hyphens in a segment that spells out a headline."""
+_LONGEST_ADDRESS = 2000
+_PRICE = re.compile(r"[$€£¥₹₽](?: ?\d|(?<=\d[€£₽])|(?<=\d\s[€£₽]))")
+_CURRENCIES = (" zł", " Kč", " kr", "CHF ", "EUR ", " EUR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class SignalTable:
     """The table of ``page_type.toml``: for each signal, the types it speaks for and how loudly."""
 
     votes: dict[str, tuple[tuple[PageType, int], ...]]
+    says: frozenset[str]
     repeated: dict[str, tuple[str, ...]]
     """Parts of class names whose number in the page is a signal, by its name."""
     steps: dict[str, tuple[int, ...]]
@@ -60,6 +65,7 @@ def signal_table() -> SignalTable:
                 votes.setdefault(signal, []).append((page_type, _WEIGHTS[weight]))
     return SignalTable(
         {signal: tuple(said) for signal, said in votes.items()},
+        frozenset(signal.removeprefix("says:") for signal in votes if signal.startswith("says:")),
         {name: tuple(parts) for name, parts in table["repeated"].items()},
         {name: tuple(numbers) for name, numbers in table["steps"].items()},
         {f"shape:{name}": _group(signals) for name, signals in table["together"].items()},
@@ -112,7 +118,7 @@ def _of_head(hints: Hints) -> Iterator[str]:
 
 def _of_address(url: str) -> Iterator[str]:
     try:
-        parts = urlsplit(_ARCHIVED.sub("", url).lower())
+        parts = urlsplit(_ARCHIVED.sub("", url[:_LONGEST_ADDRESS]).lower())
         labels = (parts.hostname or "").split(".")[:-2]
     except ValueError:
         return
@@ -128,44 +134,51 @@ def _of_address(url: str) -> Iterator[str]:
         return
     for segment in segments:
         yield f"path:{segment}"
-    yield f"last:{segments[-1]}"
     for word in _WORD.findall(path):
         yield f"word:{word}"
     if _DATED.search(path):
         yield "address:dated"
-    if _LONG_SLUG.search(path):
+    if segments[-1].count("-") >= _LONG_SLUG:
         yield "address:slug"
 
 
 def _of_shape(blocks: Blocks) -> Iterator[str]:
-    counts: Counter[str] = Counter()
-    prose = paragraph = total = 0
-    rows = zip(blocks.text, blocks.kind, blocks.words, blocks.link_chars, strict=True)
-    for text, kind, words, link_chars in rows:
-        total += words
-        linked = 2 * link_chars > len(text)
-        if words >= _PROSE_WORDS and not linked:
-            prose += words
-            if kind is Kind.PARAGRAPH:
-                paragraph += words
-        if kind is Kind.HEADING:
-            counts["linked_headings"] += linked
-        elif kind is Kind.CODE:
-            counts["code"] += 1
-        if words <= _SAID_WORDS:
-            yield f"says:{text.lower()}"
-        if len(text) <= _PRICE_REACH and not text.isalpha() and _PRICE.search(text):
-            counts["prices"] += 1
-        counts["long_links"] += linked and words >= 6
     table = signal_table()
-    attributes = "\n".join(blocks.containers.attributes)
+    counts = _prose_counts(blocks)
+    short = "\n".join([text for text in blocks.text if len(text) <= _SHORT])
+    for said in table.says.intersection(short.lower().split("\n")):
+        yield f"says:{said}"
+    counts["prices"] = len(_PRICE.findall(short)) + sum(map(short.count, _CURRENCIES))
+    attributes = "\n".join(filter(None, blocks.containers.attributes))
     for name, parts in table.repeated.items():
-        counts[name] = sum(attributes.count(part) for part in parts)
-    counts["prose_percent"] = 100 * prose // (total or 1)
-    counts["paragraph_words"] = paragraph
+        counts[name] = sum(map(attributes.count, parts))
     for name, steps in table.steps.items():
         for i, step in enumerate(steps):
             if counts[name] >= step:
                 yield f"shape:{name}{'+' * i}"
-    if counts["prose_percent"] < 25:
+    if counts["prose_percent"] < _LITTLE_PROSE:
         yield "shape:little_prose"
+
+
+def _prose_counts(blocks: Blocks) -> dict[str, int]:
+    """How much of the page is prose, links and code. A run of prose has no other block inside."""
+    prose = run = longest = headings = links = 0
+    rows = zip(blocks.text, blocks.kind, blocks.words, blocks.link_chars, strict=True)
+    for text, kind, words, link_chars in rows:
+        linked = 2 * link_chars > len(text)
+        if words >= _PROSE_WORDS and not linked:
+            prose += words
+            run += words
+        else:
+            longest = max(longest, run)
+            run = 0
+            if linked:
+                links += words >= _LONG_LINK_WORDS
+                headings += kind is Kind.HEADING
+    return {
+        "prose_percent": 100 * prose // (sum(blocks.words) or 1),
+        "run_words": max(longest, run),
+        "linked_headings": headings,
+        "long_links": links,
+        "code": blocks.kind.count(Kind.CODE),
+    }

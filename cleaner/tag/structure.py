@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from itertools import accumulate
 
 from cleaner.document import Label
 from cleaner.html.blocks import Blocks, Containers
+from cleaner.html.elements import HEADINGS
 from cleaner.tag.matcher import Matcher
 
+_ARTICLE_BEFORE = 150
+_REPLIES = 0.25
 MOST_OF_PAGE = 0.33
 """A container with more of the page's prose than this is a frame of the page: its name says nothing of its blocks."""
+
+
+_NOT_OF_HEADINGS = frozenset({Label.NAVIGATION, Label.OTHER, Label.BYLINE, Label.CAPTION, Label.LEGAL})
+"""What the attributes of a heading itself do not tell: they name its anchor or its style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +80,12 @@ def sign_table() -> SignTable:
     return SignTable(tomllib.loads(text))
 
 
-def zones(blocks: Blocks, prose: Sequence[int]) -> list[Sign | None]:
+def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bool = False) -> list[Sign | None]:
     """Return for each container the sign that it or its nearest signed ancestor gives to the blocks inside.
 
     prose holds the words of each block that reads like prose, else 0. A strong sign outweighs a weak one further in.
+    A container that holds the headline's block is a frame of the page too. Comments below an article may be longer than
+    it; in a forum they are the content.
     """
     containers = blocks.containers
     total = [0, *accumulate(prose)]
@@ -86,7 +95,14 @@ def zones(blocks: Blocks, prose: Sequence[int]) -> list[Sign | None]:
     for i, parent in enumerate(containers.parent):
         above = inherited[parent] if parent >= 0 else None
         sign = own[i]
-        if sign is not None and total[containers.last[i]] - total[containers.first[i]] > limit:
+        first, last = containers.first[i], containers.last[i]
+        if sign is not None and first <= headline < last:
+            sign = None
+        if sign is not None and sign.label is Label.COMMENTS and not forum and total[first] >= max(_ARTICLE_BEFORE, _REPLIES * (total[last] - total[first])):
+            sign = replace(sign, weak=False)
+        elif sign is not None and total[last] - total[first] > limit:
+            sign = None
+        if sign is not None and containers.tag[i] in HEADINGS and sign.label in _NOT_OF_HEADINGS:
             sign = None
         if sign is None or (sign.weak and above is not None and not above.weak):
             sign = above

@@ -1,0 +1,68 @@
+"""A document as JSON types, and what its page says of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.document import Label, Metadata
+from cleaner.render.titles import headline
+
+if TYPE_CHECKING:
+    from cleaner.document import Document
+
+SCHEMA = 1
+"""The version of what :func:`to_dict` gives; it rises when a field changes its meaning or goes."""
+
+
+def to_dict(document: Document) -> dict[str, Any]:
+    """Return everything in *document* as JSON types, by ``docs/schema.md``."""
+    said = document.metadata
+    columns = document.columns
+    return {
+        "schema": SCHEMA,
+        "url": said.url,
+        "title": said.title,
+        "authors": list(said.authors),
+        "date": said.date,
+        "site_name": said.site_name,
+        "description": said.description,
+        "tags": list(said.tags),
+        "language": said.language,
+        "image": said.image,
+        "page_type": str(document.page_type),
+        "access": str(document.access),
+        "text": document.text,
+        "blocks": [_block(document, i) for i in range(len(columns.texts))],
+        "asks": [
+            {"label": str(ask.label), "text": ask.text, "blocks": [block.index for block in ask.blocks]}
+            for ask in document.asks
+        ],
+        "warnings": list(document.warnings),
+    }
+
+
+def metadata(document: Document) -> Metadata:
+    """Return what the page of *document* says of its article; never raises."""
+    columns, source = document.columns, document.source
+    index = headline(columns.labels, columns.kinds)
+    title = " ".join(columns.texts[index].split()) if index >= 0 else None
+    if source.html is None:
+        return Metadata(title=title, url=source.url)
+    from cleaner.html.metadata import read
+
+    bylines = [text for text, label in zip(columns.texts, columns.labels, strict=True) if label is Label.BYLINE]
+    return read(source.html, source.url, title, bylines)
+
+
+def _block(document: Document, i: int) -> dict[str, Any]:
+    columns = document.columns
+    return {
+        "index": i,
+        "text": columns.texts[i],
+        "label": str(columns.labels[i]),
+        "confidence": round(float(columns.confidences[i]), 4),
+        "reason": columns.reasons[i],
+        "kind": str(columns.kinds[i]),
+        "xpath": columns.xpaths[i],
+        "ask": int(columns.asks[i]) if columns.asks[i] >= 0 else None,
+    }

@@ -1,0 +1,33 @@
+"""Dates, times and names of writers on lines of their own, told by their form in any language."""
+
+from __future__ import annotations
+
+import re
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{4}年|๒๕\d\d|25\d\d(?!\d)")
+_DAY = re.compile(
+    r"(?<!\d)\d{1,2}(?:st|nd|rd|th|\.|er|º)?[\s/.-]+(?:de\s+)?(?:\d{1,2}|[^\W\d_]{3,12}\.?)[\s/.,-]+(?:de\s+)?(?:19|20|25)?\d\d(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    r"|\d{1,2}月\d{1,2}日|\d{1,2}월\s*\d{1,2}일"
+)
+_TIME = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])(?:[:.]|h\s?|時)[0-5]\d(?!\d)(?:\s?[ap]\.?m\b\.?)?", re.I)
+_CLOCK = re.compile(r"\W*(?:[01]?\d|2[0-3])[:.h][0-5]\d\W*(?:[ap]\.?m\.?|[A-Z]{2,4}|uhr|uur|klo)?\W*", re.I)
+_MOST_WORDS = 22
+_BARE_WORDS = 9
+
+
+def is_stamp(text: str, words: int) -> bool:
+    """Whether a block says when (and perhaps by whom) something was written, and no more.
+
+    A date with a year in a line of a few words, a date with a time of day in a longer one, or a time alone.
+    """
+    if words > _MOST_WORDS or text.endswith(("?", "!", "。")):
+        return False
+    if _CLOCK.fullmatch(text):
+        return True
+    day = _DAY.search(text)
+    if day is None:
+        return False
+    if _TIME.search(text, day.end()) or _TIME.search(text, 0, day.start()):
+        return True
+    return words <= _BARE_WORDS and _YEAR.search(text) is not None and not text.endswith(".")
