@@ -122,12 +122,13 @@ class Cleaner:
         return self._decided(blocks, verdict, source, warnings + blocks.warnings, note)
 
     def _text(self, content: bytes | str, charset: str | None, url: str | None, warnings: list[str]) -> Document:
-        from cleaner.html.decode import decode
+        from cleaner.html.decode import decode, encode
         from cleaner.html.hints import Hints
         from cleaner.html.lines import segment_text
         from cleaner.tag.decide import decide
 
-        text = content if isinstance(content, str) else decode(content, charset)[0].decode("utf-8", "replace")
+        utf8 = encode(content) if isinstance(content, str) else decode(content, charset)[0]
+        text = utf8.decode("utf-8", "replace")
         blocks = segment_text(text, self.max_blocks)
         verdict = decide(blocks, Hints())
         return self._decided(blocks, verdict, Source(None, url, self.max_blocks), warnings + blocks.warnings, "")

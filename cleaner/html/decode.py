@@ -26,6 +26,8 @@ def decode(content: bytes, charset: str | None = None) -> tuple[bytes, str]:
     """
     if content[:3] == codecs.BOM_UTF8:
         return encode(content[3:].decode("utf-8", "replace")), "utf-8"
+    if wide := _wide(content):
+        return encode(content.decode(wide, "replace")), wide
     if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or content[:4] == codecs.BOM_UTF32_BE:
         return _by_bom(content)
     if content.isascii():
@@ -47,6 +49,16 @@ def encode(text: str) -> bytes:
     except UnicodeEncodeError:
         utf8 = _SURROGATES.sub("\ufffd", text).encode("utf-8")
     return utf8.translate(None, _CONTROLS)
+
+
+def _wide(content: bytes) -> str | None:
+    """UTF-16 without a byte order mark, told by the zeros beside the first characters."""
+    start = content[:64]
+    if len(start) < 8 or start.count(0) < len(start) // 3 or start[:2] == b"\0\0":
+        return None
+    if not any(start[::2]) or start[::2].count(0) > len(start) // 3:
+        return "utf-16-be"
+    return "utf-16-le" if start[1::2].count(0) > len(start) // 3 else None
 
 
 def _by_bom(content: bytes) -> tuple[bytes, str]:
@@ -83,9 +95,20 @@ def _declared(content: bytes, charset: str | None) -> str | None:
 
 
 def _detected(content: bytes) -> str:
-    from bs4.dammit import UnicodeDammit
+    from bs4.dammit import EncodingDetector
     from w3lib.encoding import resolve_encoding
 
     prose = _TAGS.sub(b" ", content[: 4 * _DETECT_REACH])[:_DETECT_REACH]
-    found = UnicodeDammit(prose).original_encoding
-    return (resolve_encoding(found) if found else None) or "windows-1252"
+    for found in EncodingDetector(prose).encodings:
+        encoding = resolve_encoding(found)
+        if encoding and encoding != "utf-8" and _decodes(prose, encoding):
+            return encoding
+    return "windows-1252"
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)("strict").decode(content, final=False)
+    except (LookupError, UnicodeError):
+        return False
+    return True

@@ -22,6 +22,7 @@ _LEAST_HIDDEN = 60
 _LEAST_RUN = 8
 _OPENING = 40
 _DEEPEST = 60
+_FRAME_TAGS = re.compile(r"</?(?:html|head|body|article)\b[^<>]*>", re.I)
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)[^;]*;?", re.I)
 _NO_ARTICLE_TAGS = frozenset({"dialog", "nav", "form", "footer", "template", "noscript", "menu"})
 _NO_ARTICLE_NAMES = re.compile(
@@ -102,7 +103,8 @@ def with_embedded(root: _Element, found: Embedded) -> bytes:
     body = etree.SubElement(page, "body") if body is None else body
     article = etree.SubElement(body, "article", {"data-embedded": found.source})
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    fragment = etree.fromstring(encode(f"<html><body>{found.html}</body></html>"), parser=parser)
+    html = _FRAME_TAGS.sub("", found.html)
+    fragment = etree.fromstring(encode(f"<html><body>{html}</body></html>"), parser=parser)
     inner = fragment.find("body") if fragment is not None else None
     if inner is not None:
         article.text = inner.text

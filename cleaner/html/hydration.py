@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 MOST_JSON = 5_000_000
 """How many characters of JSON are read in a page, over all its scripts."""
 _LEAST_JSON = 200
+_MOST_FAILURES = 300
+"""How often a script may look like data and be none: an error costs as much as all the text before it."""
 _JSON_TYPES = re.compile(r"json", re.I)
 _ASSIGNED = re.compile(
-    r"(?:__[A-Za-z]\w{1,60}__"
+    r"(?:(?<!\w)__[A-Za-z]\w{1,60}__"
     r"|\b\w{0,40}(?:[Ss]tate|[Dd]ata|STATE|DATA|[Pp]rops|[Aa]rticle|[Ss]tory|[Cc]ontent))[\"'\])]{0,3}\s*=\s*"
     r"|\.push\(\s*"
 )
@@ -50,7 +52,7 @@ def json_ld(root: _Element) -> Iterator[Any]:
             yield value
             continue
         for found in re.finditer(r'"articleBody"\s*:\s*(?=")', text):
-            if isinstance(body := _literal(text, found.end()), str):
+            if body := _literal(text, found.end(), _LEAST_JSON):
                 yield {"articleBody": body}
 
 
@@ -102,10 +104,13 @@ def _assigned(text: str) -> Iterator[tuple[str, Any]]:
     """The objects that a script assigns or pushes, and from what is no JSON, its strings under a telling key."""
     position = start = 0
     rest: list[str] = []
-    while found := _ASSIGNED.search(text, position):
+    failures = 0
+    while failures < _MOST_FAILURES and (found := _ASSIGNED.search(text, position)):
         position = found.end()
         value, end = _value(text, position)
-        if value is not None:
+        if value is None:
+            failures += 1
+        else:
             rest.append(text[start:position])
             position = start = end
             yield ("next-data" if "__NEXT_DATA__" in found[0] else "hydration"), value
@@ -135,14 +140,14 @@ def _value(text: str, position: int) -> tuple[Any, int]:
 
 def _literals(text: str) -> Iterator[dict[str, Any]]:
     for found in _KEYED.finditer(text):
-        if isinstance(value := _literal(text, found.end()), str) and len(value) >= _LEAST_JSON:
+        if value := _literal(text, found.end(), _LEAST_JSON):
             yield {"body": value}
 
 
-def _literal(text: str, position: int) -> str | None:
-    """The string literal at a place in a script."""
+def _literal(text: str, position: int, least: int) -> str | None:
+    """The string literal at a place in a script, if it has at least so many characters."""
     found = _STRING.match(text, position)
-    if not found:
+    if not found or found.end() - position < least:
         return None
     literal = _HEX_ESCAPE.sub(r"\\u00\1", found[0]).replace("\\'", "'")
     try:
@@ -153,10 +158,14 @@ def _literal(text: str, position: int) -> str | None:
 
 
 def _pushed(text: str) -> Iterator[str]:
+    failures = 0
     for found in _PUSHED.finditer(text):
         try:
             value, _ = _DECODER.raw_decode(text, found.end())
         except _FAILURES:
+            failures += 1
+            if failures == _MOST_FAILURES:
+                return
             continue
         if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str):
             yield value[1]

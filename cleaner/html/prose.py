@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any, NamedTuple
 
 from cleaner.html.hydration import loads
-from cleaner.html.rich import MARKUP, is_rich, rich_html, text_html
+from cleaner.html.rich import BLOCK_MARKUP, MARKUP, is_rich, rich_html, text_html
 from cleaner.html.words import count_words
 
 LEAST_WORDS = 40
@@ -106,7 +106,7 @@ def _groups(root: Any) -> Iterator[_Group]:
                 # A state inside a state, as a string.
                 kept.append(loads(value))
                 stack.append(place._replace(value=kept[-1], depth=place.depth + 1))
-            elif _is_text(value):
+            elif _is_text(value) or (place.group and BLOCK_MARKUP.match(value)):
                 _add(groups, place, text_html(value))
         elif isinstance(value, (dict, list)) and value and place.depth < _DEEPEST and id(value) not in seen:
             seen.add(id(value))
@@ -151,7 +151,8 @@ def _is_telling(key: str) -> bool:
 
 
 def _words(key: str) -> list[str]:
-    return [word.lower() for word in _KEY_WORD.findall(key[:_LONGEST_KEY])]
+    key = key[:_LONGEST_KEY]
+    return [key.lower(), *(word.lower() for word in _KEY_WORD.findall(key))]
 
 
 def _is_data(text: str) -> bool:

@@ -13,7 +13,7 @@ from html import escape, unescape
 from typing import Any
 
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
-_BLOCK_MARKUP = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|blockquote|table|section|article|figure|pre|br)\b", re.I)
+BLOCK_MARKUP = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|blockquote|table|section|article|figure|pre|br)\b", re.I)
 _ESCAPED_MARKUP = re.compile(r"&lt;/?(?:p|div|br|h[1-6]|ul|ol|li|strong|em|a)\b", re.I)
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"'”’»)]*$")
@@ -44,7 +44,7 @@ _ITEMS = _names("li listitem item uli oli unorderedlistitem orderedlistitem bull
 _LISTS = _names("ul list bulletlist unorderedlist bulletedlist menu")
 _ORDERED = _names("ol orderedlist numberedlist numericlist")
 _QUOTES = _names("blockquote quote bq")
-_HEADS = _names("heading header subheading subhead subheader crosshead crossheading intertitle")
+_HEADS = _names("heading header subheading subheadline subhead subheader crosshead crossheading intertitle")
 _INLINE = _names("""a abbr b bdi bdo big br cite code data del dfn em fragment i ins kbd link hyperlink mark q s
 samp small span strong sub sup time tt u var text italic bold emphasis entryhyperlink leaf break hardbreak linebreak""")
 _BOXES = _names("""doc document root element div section article main body richtext content story group column columns
@@ -62,7 +62,7 @@ TAGS: dict[str, str] = {
     **dict.fromkeys(_HEADS, "h2"),
     **dict.fromkeys(("pre", "codeblock"), "pre"),
     **{f"{word}{level}": f"h{level}" for word in ("h", "heading", "header") for level in range(1, 7)},
-    **{f"header{number}": f"h{level}" for level, number in enumerate(_NUMBERS, 1)},
+    **{f"{word}{number}": f"h{level}" for word in ("header", "heading") for level, number in enumerate(_NUMBERS, 1)},
     **{tag: tag for tag in ("dl", "dt", "dd", "table", "tr", "td", "th", "figcaption")},
 }
 """The HTML element for a node's name; empty for boxes and for what stands in a line."""
@@ -70,6 +70,7 @@ _IN_LINE = frozenset(_INLINE)
 _BREAKS = frozenset({"br", "break", "hardbreak", "linebreak"})
 _TEXT_BLOCKS = frozenset(name for name, tag in TAGS.items() if tag not in ("", "table", "tr", "td", "th")) | {"text"}
 _TEXT_TAGS = frozenset(_names("p li blockquote pre dt dd td th figcaption h1 h2 h3 h4 h5 h6"))
+_HEADINGS = frozenset(_names("h1 h2 h3 h4 h5 h6"))
 _HTML_NAMES = frozenset(_names("p div section article h1 h2 h3 h4 h5 h6 ul ol li blockquote span a em strong i b main"))
 _SKIPPED = re.compile(
     r"image|picture|photo|video|audio|media|embed|gallery|script|style$|iframe|advert|promo|relat|newsletter|teaser"
@@ -79,8 +80,9 @@ _SKIPPED = re.compile(
 
 def is_rich(items: list[Any]) -> bool:
     """Whether a list is an article's body as nodes: at least half of it is paragraphs, headings, lists and the like."""
-    if not items or _is_element(items):
-        return False
+    if _is_element(items):
+        inner = _as_dict(items)["children"]
+        return isinstance(inner, list) and not _is_element(inner) and is_rich(inner)
     hits = nodes = 0
     for item in items:
         name = _name(item)
@@ -92,7 +94,7 @@ def is_rich(items: list[Any]) -> bool:
 
 def rich_html(items: list[Any]) -> str:
     """Return the nodes as HTML: what they say in paragraphs, headings and lists, media left out. Never raises."""
-    return _Writer().children(items, inside=False, depth=0)
+    return _Writer().children([items] if _is_element(items) else items, inside=False, depth=0)
 
 
 def text_html(text: str, *, inside: bool = False) -> str:
@@ -100,7 +102,7 @@ def text_html(text: str, *, inside: bool = False) -> str:
     if _ESCAPED_MARKUP.search(text) and not MARKUP.search(text):
         text = unescape(text)
     if MARKUP.search(text):
-        return text if inside or _BLOCK_MARKUP.search(text) else "".join(_paragraphs(text))
+        return text if inside or BLOCK_MARKUP.search(text) else "".join(_paragraphs(text))
     text = escape(unescape(text), quote=False)
     return text if inside else "".join(_paragraphs(text))
 
@@ -164,7 +166,8 @@ class _Writer:
         children, text = _content(item)
         if children is not None:
             items_tag = tag if tag in ("ul", "ol") else ""
-            within = inside or in_line or (tag in _TEXT_TAGS and not _holds_blocks(children))
+            in_line = in_line and not _holds_blocks(children)
+            within = inside or in_line or tag in _HEADINGS or (tag in _TEXT_TAGS and not _holds_blocks(children))
             html = self.children(children, inside=within, depth=depth, items_tag=items_tag)
             if within and not inside and not in_line and not tag:
                 return (f"<p>{html}</p>" if html.strip() else ""), False
@@ -180,14 +183,14 @@ class _Writer:
             return "", True
         if not html.strip():
             return "", True
-        if not tag or (tag == "p" and (inside or _BLOCK_MARKUP.match(html))):
+        if not tag or (tag == "p" and (inside or BLOCK_MARKUP.match(html))):
             return html, in_line
         return f"<{tag}>{html}</{tag}>", False
 
 
 def _string(text: str, inside: bool) -> tuple[str, bool]:
     html = text_html(text, inside=True)
-    if not inside and (_BLOCK_MARKUP.search(html) or "\n\n" in html):
+    if not inside and (BLOCK_MARKUP.search(html) or "\n\n" in html):
         return text_html(text), False
     return html, True
 

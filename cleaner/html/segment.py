@@ -37,18 +37,21 @@ class Scope(NamedTuple):
     row: int
 
 
+Frame = tuple["_Element", Iterator["_Element"], Flow, Scope, dict[str, int], str]
+"""An open element: it, its children still to come, its flow, the scope inside, tags counted, the path to it."""
+_NO_ATTRIBUTES: dict[str, str] = {}
+
+
 class Segmenter:
     """Cuts a tree into :class:`Blocks`; one use each.
 
-    With *inline*, the markup inside the blocks is kept there as well, for the views; the blocks are the same. With
-    *hidden*, elements that the page hides are read too.
+    With *inline*, the markup inside the blocks is kept there as well, for the views; the blocks are the same.
     """
 
-    def __init__(self, max_blocks: int, *, inline: Inline | None = None, hidden: bool = False) -> None:
+    def __init__(self, max_blocks: int, *, inline: Inline | None = None) -> None:
         self.blocks = Blocks()
         self.max_blocks = max_blocks
         self.inline = inline
-        self.hidden = hidden
         self._parts: list[str] = []
         self._links = 0
         self._link_depth = 0
@@ -70,50 +73,55 @@ class Segmenter:
     # The walk: a stack of open elements rather than recursion, as saved pages nest deeper than Python calls may.
 
     def _walk(self, top: _Element) -> None:
-        flow_of = FLOW.get
+        flow_of, parts, add = FLOW.get, self._parts, self._add
         scope = self._open_block(top, _attributes(top), Scope(-1, Kind.PARAGRAPH, -1, -1), {}, "")
-        stack: list[tuple[_Element, Iterator[_Element], Flow, Scope, dict[str, int], str]] = []
-        stack.append((top, iter(top), Flow.BLOCK, scope, {}, ""))
-        self._add(top.text)
+        stack: list[Frame] = [(top, iter(top), Flow.BLOCK, scope, {}, "")]
+        add(top.text)
         while stack:
             element, children, flow, scope, counts, step = stack[-1]
             for child in children:
                 tag = child.tag
                 counts[tag] = position = counts.get(tag, 0) + 1
                 kind = flow_of(tag, Flow.BLOCK)
-                if kind is Flow.INLINE or kind is Flow.BLOCK:
-                    attributes = _attributes(child)
-                    if attributes and self._is_hidden(child, attributes):
+                if kind > Flow.BLOCK:
+                    self._special(child, tag, kind, scope)
+                else:
+                    items = child.items()
+                    attributes: dict[str, str] = dict(items) if items else _NO_ATTRIBUTES  # type: ignore[arg-type]
+                    if items and self._is_hidden(child, attributes):
                         self._hidden_math(child)
                     elif kind is Flow.INLINE:
-                        self._open_inline(child, tag, attributes)
-                        self._add(child.text)
+                        self._open_inline(tag, attributes)
+                        if text := child.text:
+                            add(text)
                         if len(child):
                             inner = f"{step}/{tag}[{position}]" if len(step) < _DEEPEST_PATH else step
                             stack.append((child, iter(child), kind, scope, {}, inner))
                             break
                         self._close_inline(tag)
                     else:
-                        inner_scope = self._open_block(child, attributes, scope, counts, step)
-                        self._add(child.text)
-                        stack.append((child, iter(child), kind, inner_scope, {}, ""))
+                        inside = self._open_block(child, attributes, scope, counts, step)
+                        if text := child.text:
+                            add(text)
+                        stack.append((child, iter(child), kind, inside, {}, ""))
                         break
-                else:
-                    self._special(child, tag, kind, scope)
-                self._add(child.tail)
+                if tail := child.tail:
+                    add(tail)
             else:
                 stack.pop()
                 if flow is Flow.INLINE:
                     self._close_inline(element.tag)
                 else:
-                    self._close_block(scope)
+                    if parts:
+                        self._flush(scope)
+                    self.blocks.containers.last[scope.container] = len(self.blocks.text)
                     if self._full:
                         self._stop(stack)
                         return
-                if stack:
-                    self._add(element.tail)
+                if stack and (tail := element.tail):
+                    add(tail)
 
-    def _stop(self, stack: list[tuple[_Element, Iterator[_Element], Flow, Scope, dict[str, int], str]]) -> None:
+    def _stop(self, stack: list[Frame]) -> None:
         """Leave the rest of the page out, the open containers closed where they are."""
         self.blocks.warnings.append(f"The page has over {self.max_blocks:,} blocks: the rest of it was left out.")
         for _, _, flow, scope, _, _ in reversed(stack):
@@ -121,7 +129,8 @@ class Segmenter:
                 self.blocks.containers.last[scope.container] = len(self.blocks.text)
 
     def _add(self, text: str | None) -> None:
-        if not text:
+        # White space alone never begins a run.
+        if not text or (not self._parts and text.isspace()):
             return
         self._parts.append(text if self.inline is None else self.inline.plain(text))
         if self._link_depth or self._strong_depth:
@@ -133,7 +142,7 @@ class Segmenter:
 
     # Elements that stand in a line of text.
 
-    def _open_inline(self, element: _Element, tag: str, attributes: dict[str, str]) -> None:
+    def _open_inline(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "a":
             self._link_depth += 1
             self._links += 1
@@ -197,7 +206,7 @@ class Segmenter:
     def _open_block(
         self, element: _Element, attributes: dict[str, str], scope: Scope, counts: dict[str, int], step: str
     ) -> Scope:
-        if scope.container >= 0:
+        if self._parts:
             self._flush(scope)
         tag = str(element.tag)
         number = self.blocks.containers.add(
@@ -217,10 +226,6 @@ class Segmenter:
         elif tag in HEADINGS:
             group = row = -1
         return Scope(number, _kind(tag, scope.kind), group, row)
-
-    def _close_block(self, scope: Scope) -> None:
-        self._flush(scope)
-        self.blocks.containers.last[scope.container] = len(self.blocks.text)
 
     def _flush(self, scope: Scope) -> None:
         """End the run of text, and make it a block where it holds any."""
@@ -268,8 +273,8 @@ class Segmenter:
         if element.tag == "template":
             return "shadowrootmode" not in attributes and "shadowroot" not in attributes
         if "hidden" in attributes or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"])):
-            return not self.hidden
-        if attributes.get("aria-hidden") == "true":
+            return True
+        if "aria-hidden" in attributes and attributes["aria-hidden"] == "true":
             return "katex-html" in attributes.get("class", "") or (
                 len(element) == 0 and len((element.text or "").strip()) <= _DECORATION
             )
@@ -282,9 +287,9 @@ class Segmenter:
             self._parts.append(tex(math))
 
 
-def segment(root: _Element, max_blocks: int, *, hidden: bool = False) -> Blocks:
+def segment(root: _Element, max_blocks: int) -> Blocks:
     """Cut a page's tree into its blocks, at most *max_blocks* of them. The tree is only read."""
-    return Segmenter(max_blocks, hidden=hidden).run(root)
+    return Segmenter(max_blocks).run(root)
 
 
 def _attributes(element: _Element) -> dict[str, str]:

@@ -32,6 +32,12 @@ def tidy(text: str) -> str:
 
 def collapse(text: str) -> str:
     """The text on one line, single spaces between words, no-break spaces included."""
+    text = " ".join(text.split())
+    # Nothing unprintable means nothing invisible: the common case, told without looking at each character here.
+    if text.isprintable():
+        if text.isascii() or unicodedata.is_normalized("NFC", text):
+            return text
+        return unicodedata.normalize("NFC", text)
     return " ".join(tidy(text).split())
 
 

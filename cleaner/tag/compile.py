@@ -11,13 +11,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from cleaner.html.words import is_unspaced
 from cleaner.tag.fold import fold
 
 _HERE = Path(__file__).parent
 SOURCES = _HERE / "phrases"
 COMPILED = _HERE / "phrases.json"
 _GAP = "..."
-STRENGTHS = ("certain", "hint")
+PREFIX_KEY = 2
 
 
 def fragments(phrase: str) -> list[tuple[str, bool]]:
@@ -46,33 +47,75 @@ def _folded(text: str) -> str:
     return fold(text.rstrip("*")) + star
 
 
-def compile_lists(sources: Path = SOURCES) -> dict[str, Any]:
-    """Return the table of all lists in *sources*.
+class Compiler:
+    """Gathers the lists into one table, laid out as the matcher uses it, so that loading it costs next to nothing."""
 
-    fragments: literal strings; phrases: ``[name, [[fragment, gap], ...]]``; exact and prefix: text to names. A name
-    is ``label.strength.language``.
-    """
-    numbers: dict[str, int] = {}
-    phrases: dict[tuple[tuple[int, bool], ...], list[str]] = {}
-    whole: dict[str, dict[str, list[str]]] = {"exact": {}, "prefix": {}}
+    def __init__(self) -> None:
+        self.names: dict[str, int] = {}
+        self.fragments: dict[str, int] = {}
+        self.phrases: dict[tuple[tuple[int, bool], ...], list[int]] = {}
+        self.exact: dict[str, list[int]] = {}
+        self.prefix: dict[str, dict[str, list[int]]] = {}
+
+    def add(self, label: str, strength: str, language: str, text: str) -> None:
+        """Take up one phrase."""
+        name = self.names.setdefault(f"{label}.{strength}.{language}", len(self.names))
+        if strength == "exact":
+            _note(self.exact.setdefault(fold(text), []), name)
+        elif strength == "prefix":
+            opening = fold(text)
+            _note(self.prefix.setdefault(opening[:PREFIX_KEY], {}).setdefault(opening, []), name)
+        else:
+            parts = [(self.fragments.setdefault(t, len(self.fragments)), gap) for t, gap in fragments(text)]
+            _note(self.phrases.setdefault(tuple(parts), []), name)
+
+    def table(self) -> dict[str, Any]:
+        """Return the table.
+
+        names: ``label.strength.language``; fragments: literal strings, with ``edges`` a digit each: bit 1, the word may
+        go on; bit 2, a word begins; bit 4, a word ends; phrases: names, fragments, and 1 where a gap may stand before;
+        anchors: the fragments that the matcher seeks, one a phrase; uses: for each anchor the phrases and its place in
+        them, in turn; exact and prefix: text to names.
+        """
+        fragments = list(self.fragments)
+        uses: dict[int, list[int]] = {}
+        for number, parts in enumerate(self.phrases):
+            place = max(range(len(parts)), key=lambda k: len(fragments[parts[k][0]].encode()))
+            uses.setdefault(parts[place][0], []).extend((number, place))
+        return {
+            "names": list(self.names),
+            "fragments": [fragment.rstrip("*") for fragment in fragments],
+            "edges": "".join(str(_edges(fragment)) for fragment in fragments),
+            "phrases": [[names, [f for f, _ in parts], [int(g) for _, g in parts]] for parts, names in self.phrases.items()],
+            "anchors": list(uses),
+            "uses": list(uses.values()),
+            "exact": self.exact,
+            "prefix": self.prefix,
+        }
+
+
+def compile_lists(sources: Path = SOURCES) -> dict[str, Any]:
+    """Return the table of all lists in *sources*."""
+    compiler = Compiler()
     for path in sorted(sources.glob("*.toml")):
         lists = tomllib.loads(path.read_text("utf-8"))
         language = lists.pop("language")
         for label, rows in lists.items():
             for strength, texts in rows.items():
-                kind, name = ("prefix", strength) if label == "prefix" else (strength, label)
-                full = f"{name}.{kind}.{language}"
                 for text in texts:
-                    if kind in STRENGTHS:
-                        parts = tuple((numbers.setdefault(t, len(numbers)), gap) for t, gap in fragments(text))
-                        _note(phrases.setdefault(parts, []), full)
+                    if label == "prefix":
+                        compiler.add(strength, label, language, text)
                     else:
-                        _note(whole[kind].setdefault(fold(text), []), full)
-    table = [[names, [list(part) for part in parts]] for parts, names in phrases.items()]
-    return {"fragments": list(numbers), "phrases": table, **whole}
+                        compiler.add(label, strength, language, text)
+    return compiler.table()
 
 
-def _note(names: list[str], name: str) -> None:
+def _edges(fragment: str) -> int:
+    word = fragment.rstrip("*")
+    return (word != fragment) | (not is_unspaced(word[0])) << 1 | (not is_unspaced(word[-1])) << 2
+
+
+def _note(names: list[int], name: int) -> None:
     if name not in names:
         names.append(name)
 

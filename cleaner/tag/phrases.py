@@ -15,6 +15,7 @@ from cleaner.tag.matcher import Matcher
 
 GAP_WORDS = 6
 GAP_CHARS = 24
+_WINDOW = 90
 _LONGEST_EXACT = 90
 
 
@@ -43,64 +44,73 @@ class PhraseTable:
     """All lists, compiled into one matcher."""
 
     def __init__(self, table: dict[str, Any]) -> None:
+        self._names: list[str] = table["names"]
         self._fragments: list[str] = table["fragments"]
-        self._matcher = Matcher([fragment.rstrip("*") for fragment in self._fragments])
-        self._open = [fragment.endswith("*") for fragment in self._fragments]
-        self._left = [not is_unspaced(fragment[0]) for fragment in self._fragments]
-        self._right = [not is_unspaced(fragment.rstrip("*")[-1]) for fragment in self._fragments]
-        self._phrases: list[tuple[tuple[Phrase, ...], list[tuple[int, bool]]]] = []
-        self._uses: list[list[tuple[int, int]]] = [[] for _ in self._fragments]
-        for number, (names, parts) in enumerate(table["phrases"]):
-            self._phrases.append((_phrases(names), [(fragment, gap) for fragment, gap in parts]))
-            for place, (fragment, _) in enumerate(parts):
-                self._uses[fragment].append((number, place))
-        self._exact = {text: _phrases(names) for text, names in table["exact"].items()}
-        self._prefixes: dict[str, list[tuple[str, tuple[Phrase, ...]]]] = {}
-        for text, names in table["prefix"].items():
-            self._prefixes.setdefault(text[:2], []).append((text, _phrases(names)))
+        self._anchors: list[int] = table["anchors"]
+        self._matcher = Matcher([self._fragments[anchor] for anchor in self._anchors])
+        edges: str = table["edges"]
+        self._open = [edge in "1357" for edge in edges]
+        self._left = [edge in "2367" for edge in edges]
+        self._right = [edge in "4567" for edge in edges]
+        self._phrases: list[tuple[list[int], list[int], list[int]]] = table["phrases"]
+        self._uses: list[list[int]] = table["uses"]
+        self._exact: dict[str, list[int]] = table["exact"]
+        self._prefixes: dict[str, dict[str, list[int]]] = table["prefix"]
 
     def find(self, texts: Sequence[str]) -> list[list[Hit]]:
         """Return what each text holds, by the order of the lists' strengths: exact, prefix, then as found."""
         folded = [fold(text) for text in texts]
         hits = [self._whole(text) for text in folded]
-        begun: dict[tuple[int, int], tuple[int, int]] = {}
-        current = -1
-        for text, fragment, start, end in self._matcher.find(folded):
-            if not self._is_word(fragment, folded[text], start, end):
+        for i, anchor, start, end in self._matcher.find(folded):
+            text = folded[i]
+            if not self._is_word(self._anchors[anchor], text, start, end):
                 continue
-            if text != current:
-                begun.clear()
-                current = text
-            for number, place in self._uses[fragment]:
-                self._advance(number, place, folded[text], start, end, begun, hits[text])
+            uses = self._uses[anchor]
+            for number, place in zip(uses[::2], uses[1::2], strict=True):
+                names, parts, gaps = self._phrases[number]
+                if len(parts) == 1:
+                    hits[i] += self._hits(names, start, end)
+                elif span := self._around(text, parts, gaps, place, (start, end)):
+                    hits[i] += self._hits(names, *span)
         return hits
 
-    def _advance(
-        self,
-        number: int,
-        place: int,
-        text: str,
-        start: int,
-        end: int,
-        begun: dict[tuple[int, int], tuple[int, int]],
-        hits: list[Hit],
-    ) -> None:
-        """A fragment of a phrase was found: note how far the phrase has come, and a hit where it is whole."""
-        phrases, parts = self._phrases[number]
-        first = start
-        if place:
-            before = begun.get((number, place - 1))
-            if before is None or not self._near(parts[place - 1][0], text, before[1], start, parts[place][1]):
-                return
-            first = before[0]
-        if place == len(parts) - 1:
-            hits.extend(Hit(phrase, first, end) for phrase in phrases)
-        else:
-            begun[number, place] = (first, end)
+    def _around(
+        self, text: str, parts: list[int], gaps: list[int], place: int, anchor: tuple[int, int]
+    ) -> tuple[int, int] | None:
+        """The span of a phrase of several fragments, one of which was found; None where the others are not there."""
+        first, last = anchor
+        for k in range(place + 1, len(parts)):
+            found = self._next(text, parts[k - 1], parts[k], bool(gaps[k]), last)
+            if found < 0:
+                return None
+            last = found + len(self._fragments[parts[k]])
+        for k in range(place - 1, -1, -1):
+            first = self._previous(text, parts[k], bool(gaps[k + 1]), first)
+            if first < 0:
+                return None
+        return first, last
+
+    def _next(self, text: str, before: int, fragment: int, gap: bool, end: int) -> int:
+        word = self._fragments[fragment]
+        at = text.find(word, end, end + _WINDOW + len(word))
+        while at >= 0:
+            if self._is_word(fragment, text, at, at + len(word)) and self._near(before, text, end, at, gap):
+                return at
+            at = text.find(word, at + 1, end + _WINDOW + len(word))
+        return -1
+
+    def _previous(self, text: str, fragment: int, gap: bool, start: int) -> int:
+        word = self._fragments[fragment]
+        at = text.rfind(word, max(0, start - _WINDOW - len(word)), start)
+        while at >= 0:
+            end = at + len(word)
+            if self._is_word(fragment, text, at, end) and self._near(fragment, text, end, start, gap):
+                return at
+            at = text.rfind(word, max(0, start - _WINDOW - len(word)), end - 1)
+        return -1
 
     def _near(self, before: int, text: str, end: int, start: int, gap: bool) -> bool:
-        if start < end:
-            return False
+        """Whether what stands between two fragments is no more than the phrase allows there."""
         if self._open[before]:
             while end < start and text[end].isalnum():
                 end += 1
@@ -109,35 +119,39 @@ class PhraseTable:
             return not between.strip()
         if not self._right[before]:
             return len(between) <= GAP_CHARS
-        return len(between) <= 12 * (GAP_WORDS + 1) and len(between.split()) <= GAP_WORDS
+        return len(between.split()) <= GAP_WORDS
 
     def _is_word(self, fragment: int, text: str, start: int, end: int) -> bool:
-        if start and self._left[fragment] and text[start - 1].isalnum() and text[start].isalnum():
+        """Whether a fragment begins and ends where words do; a script without spaces has none to mind."""
+        if start and self._left[fragment] and text[start].isalnum() and _continues(text[start - 1]):
             return False
         if self._open[fragment] or not self._right[fragment] or end == len(text):
             return True
-        return not (text[end].isalnum() and text[end - 1].isalnum())
+        return not (text[end - 1].isalnum() and _continues(text[end]))
 
     def _whole(self, text: str) -> list[Hit]:
         """The phrases that are the whole text, and those that open it."""
         hits = []
         if len(text) <= _LONGEST_EXACT:
-            exact = self._exact.get(text) or self._exact.get(bare(text), ())
-            hits = [Hit(phrase, 0, len(text)) for phrase in exact]
-        for prefix, phrases in self._prefixes.get(text[:2], ()):
-            if text.startswith(prefix) and not (
-                len(text) > len(prefix) and prefix[-1].isalpha() and text[len(prefix)].isalpha() and self._spaced(prefix)
-            ):
-                hits.extend(Hit(phrase, 0, len(prefix)) for phrase in phrases)
+            hits = self._hits(self._exact.get(text) or self._exact.get(bare(text), ()), 0, len(text))
+        for prefix, names in self._prefixes.get(text[:2], {}).items():
+            if text.startswith(prefix) and not _goes_on(text, prefix):
+                hits += self._hits(names, 0, len(prefix))
         return hits
 
-    @staticmethod
-    def _spaced(text: str) -> bool:
-        return not is_unspaced(text[-1])
+    def _hits(self, names: Sequence[int], start: int, end: int) -> list[Hit]:
+        return [Hit(_phrase(self._names[name]), start, end) for name in names]
 
 
-def _phrases(names: Sequence[str]) -> tuple[Phrase, ...]:
-    return tuple(_phrase(name) for name in names)
+def _continues(character: str) -> bool:
+    return character.isalnum() and (character < "\u0e00" or not is_unspaced(character))
+
+
+def _goes_on(text: str, prefix: str) -> bool:
+    """Whether a text's first word is longer than the prefix."""
+    if len(text) == len(prefix) or is_unspaced(prefix[-1]):
+        return False
+    return prefix[-1].isalpha() and text[len(prefix)].isalpha()
 
 
 @lru_cache(maxsize=None)

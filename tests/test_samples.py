@@ -1,0 +1,87 @@
+"""Every sample page gives exactly its article, and every ask on it is named."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import cleaner
+from cleaner import Label
+
+from .conftest import SAMPLES, Sample, read_sample, sample_folders
+
+ASKS = ("newsletter", "donation", "paywall")
+# Shorter strings stand in other blocks of a page as well, in any role.
+TELLING = 12
+
+
+def document(sample: Sample) -> cleaner.Document:
+    if sample.page.suffix == ".txt":
+        return cleaner.clean_text(sample.page.read_text("utf-8"))
+    return cleaner.clean(sample.page.read_bytes(), url=sample.about.get("url"))
+
+
+def test_only_the_article_comes_out(sample: Sample) -> None:
+    assert document(sample).text + "\n" == sample.article
+
+
+def test_the_headline_is_the_title(sample: Sample) -> None:
+    doc = document(sample)
+    assert doc.title == sample.about["title"]
+    assert any(block.label is Label.TITLE and block.text == sample.about["title"] for block in doc.blocks)
+
+
+def test_access_and_page_type(sample: Sample) -> None:
+    doc = document(sample)
+    assert (doc.page_type, doc.access) == (sample.about["page_type"], sample.about["access"])
+
+
+def test_no_ask_is_left_in_any_view(sample: Sample) -> None:
+    doc = document(sample)
+    for label in ASKS:
+        for ask in sample.about.get("asks", {}).get(label, []):
+            if len(ask) >= TELLING:
+                assert ask not in doc.text
+                assert ask not in doc.markdown
+
+
+def test_most_asks_have_their_label(sample: Sample) -> None:
+    doc = document(sample)
+    found = wanted = 0
+    for label in ASKS:
+        for ask in sample.about.get("asks", {}).get(label, []):
+            blocks = [block for block in doc.blocks if ask in block.text]
+            if len(ask) >= TELLING and blocks:
+                wanted += 1
+                found += any(block.label in ASKS for block in blocks)
+    assert found >= 0.8 * wanted
+
+
+def test_other_cruft_is_gone(sample: Sample) -> None:
+    doc = document(sample)
+    for strings in sample.about.get("gone", {}).values():
+        for text in strings:
+            if len(text) >= TELLING:
+                assert text not in doc.text
+
+
+def test_every_removed_block_says_why(sample: Sample) -> None:
+    doc = document(sample)
+    assert all(block.reason and 0.0 <= block.confidence <= 1.0 for block in doc.blocks)
+
+
+def test_there_are_enough_samples() -> None:
+    samples = [read_sample(folder) for folder in sample_folders()]
+    assert len(samples) >= 30
+    assert len({sample.about["language"].partition("-")[0] for sample in samples}) >= 12
+
+
+def test_the_command_line_cleans_all_samples(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    run = subprocess.run(
+        [sys.executable, "-m", "cleaner", "clean", str(SAMPLES), "-o", f"{tmp_path}/", "-f", "json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert len(list(tmp_path.rglob("*.json"))) >= len(sample_folders())
