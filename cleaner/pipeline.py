@@ -59,7 +59,11 @@ class Cleaner:
         content, cut = self._bounded(content)
         warnings += cut
         if kind is None:
-            kind = "html" if has_tag(content if isinstance(content, bytes) else content.encode("utf-8", "replace")) else "text"
+            kind = (
+                "html"
+                if has_tag(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
+                else "text"
+            )
         if kind == "text":
             return self._text(content, charset, url, warnings)
         return self._html(content, charset, url, warnings)
@@ -133,9 +137,7 @@ class Cleaner:
         verdict = decide(blocks, Hints())
         return self._decided(blocks, verdict, Source(None, url, self.max_blocks), warnings + blocks.warnings, "")
 
-    def _decided(
-        self, blocks: Blocks, verdict: Verdict, source: Source, warnings: list[str], note: str
-    ) -> Document:
+    def _decided(self, blocks: Blocks, verdict: Verdict, source: Source, warnings: list[str], note: str) -> Document:
         from cleaner.tag.access import access
 
         paths = blocks.containers.xpaths() if not blocks.is_text else []

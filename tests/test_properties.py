@@ -123,7 +123,9 @@ def test_keep_and_drop_change_every_view() -> None:
 
 
 def test_bounds_leave_the_rest_out_with_a_warning() -> None:
-    page = "<html><body>" + "".join(f"<p>Paragraph number {i} tells of nothing in particular, at length.</p>" for i in range(300))
+    page = "<html><body>" + "".join(
+        f"<p>Paragraph number {i} tells of nothing in particular, at length.</p>" for i in range(300)
+    )
     doc = cleaner.Cleaner(max_blocks=100).clean(page)
     assert len(doc.blocks) == 100
     assert any("100 blocks" in warning for warning in doc.warnings)

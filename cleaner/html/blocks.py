@@ -24,8 +24,10 @@ class Containers:
     """Inline elements between the parent container and this one, as a piece of an XPath."""
     first: list[int] = field(default_factory=list)
     last: list[int] = field(default_factory=list)
-    fields: list[int] = field(default_factory=list)
-    """Form fields directly inside: ``<input>``, ``<textarea>``, ``<select>``."""
+    mail_fields: list[int] = field(default_factory=list)
+    """Fields directly inside that take an e-mail address."""
+    text_areas: list[int] = field(default_factory=list)
+    """Fields directly inside that take a text of several lines, as comments are written in."""
 
     def __len__(self) -> int:
         return len(self.tag)
@@ -39,7 +41,8 @@ class Containers:
         self.step.append(step)
         self.first.append(first)
         self.last.append(first)
-        self.fields.append(0)
+        self.mail_fields.append(0)
+        self.text_areas.append(0)
         return len(self.tag) - 1
 
     def path(self, container: int) -> list[int]:

@@ -77,7 +77,11 @@ def _as_utf8(content: bytes) -> bytes | None:
         return content.translate(None, _CONTROLS)
     except UnicodeDecodeError as error:
         # A page cut inside its last character is UTF-8 all the same, unless that is the one sequence it holds.
-        if error.end == len(content) and error.reason == "unexpected end of data" and not content[: error.start].isascii():
+        if (
+            error.end == len(content)
+            and error.reason == "unexpected end of data"
+            and not content[: error.start].isascii()
+        ):
             return content[: error.start].translate(None, _CONTROLS)
     text = content.decode("utf-8", "replace")
     # A few broken bytes in a page full of well-formed sequences: no other encoding looks like that.

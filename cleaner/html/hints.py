@@ -19,7 +19,10 @@ _JSON_LD_REACH = 200_000
 _MOST_HEADLINES = 8
 _LONGEST_HEADLINE = 400
 _FACTS = re.compile(r'"(@type|headline|name)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|\[([^\[\]]*)\])')
-_METAS = ("og:type", "og:title", "og:url", "generator")
+_AUTHORS = re.compile(r'"(?:author|creator)"\s*:\s*(\[[^\[\]]{0,2000}\]|\{[^{}]{0,1000}\}|"(?:[^"\\]|\\.)*")')
+_NAMES = re.compile(r'"name"\s*:\s*"((?:[^"\\]|\\.)*)"|^\[?\s*"((?:[^"\\]|\\.)*)"')
+_MOST_AUTHORS = 8
+_METAS = ("author", "og:type", "og:title", "og:url", "generator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Hints:
     language: str = ""
     title: str = ""
     headlines: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    """Names that the structured data or a meta element give as authors."""
 
 
 def page_hints(root: _Element, url: str | None = None) -> Hints:
@@ -70,6 +75,7 @@ def page_hints(root: _Element, url: str | None = None) -> Hints:
         language=(root.get("lang") or root.get("xml:lang") or "").strip(),
         title=metas.get("og:title") or _title(root),
         headlines=headlines,
+        authors=_authors("\n".join(json_ld)[:_JSON_LD_REACH], metas.get("author", "")),
     )
 
 
@@ -86,6 +92,16 @@ def _json_ld_facts(text: str) -> tuple[set[str], tuple[str, ...]]:
             if len(found) < _MOST_HEADLINES:
                 found[_unescape(value)] = None
     return types, tuple({**headlines, **names})[:_MOST_HEADLINES]
+
+
+def _authors(json_ld: str, meta: str) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for value in _AUTHORS.findall(json_ld):
+        for named, bare in _NAMES.findall(value):
+            names[_unescape(named or bare)] = None
+    for name in meta.split(","):
+        names[collapse(name)] = None
+    return tuple(name for name in names if 0 < len(name) <= 80)[:_MOST_AUTHORS]
 
 
 def _short(name: str) -> str:

@@ -45,6 +45,8 @@ _LONGEST_ADDRESS = 4096
 _LONGEST_REPEATED = 500
 """A link around many blocks is written once a block, so its address must not be a page of its own."""
 _SCHEME = re.compile(r"[\x00-\x20]*([a-z][a-z0-9+.\-]*):", re.I)
+_FORMULA = "mwe-math-fallback-image"
+"""Wikis put a picture of a formula beside its MathML, which is TeX already."""
 _PIXEL = ("0", "1", "0px", "1px")
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _PLAIN_ADDRESS = re.compile(r"[!#$%&'()*+,./:;=?@\[\]_~\w-]*", re.A)
@@ -101,6 +103,8 @@ class Inline:
         """An image stands in the text."""
         source = self._address(_source(element))
         if not source or element.get("width") in _PIXEL or element.get("height") in _PIXEL:
+            return ""
+        if _FORMULA in (element.get("class") or ""):
             return ""
         alt = escape(self.plain(collapse(element.get("alt") or "")))
         return f'{MARK}<img src="{source}" alt="{alt}">{_END}'

@@ -146,7 +146,11 @@ def _tags(value: Any) -> tuple[str, ...]:
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:
     """The values without repetition, whatever their case, in order."""
-    return tuple({value.casefold(): value for value in reversed(list(values)) if value}.values())[::-1]
+    first: dict[str, str] = {}
+    for value in values:
+        if value:
+            first.setdefault(value.casefold(), value)
+    return tuple(first.values())
 
 
 def _date(value: Any) -> str | None:

@@ -19,6 +19,7 @@ _SHORTEST = 25
 _WORDS_A_SENTENCE = 90
 _MOST_SIGNS = 0.03
 _LONGEST_KEY = 40
+_LONG = 64
 
 
 def _names(text: str) -> frozenset[str]:
@@ -102,6 +103,9 @@ def _groups(root: Any) -> Iterator[_Group]:
         place = stack.pop()
         value = place.value
         if isinstance(value, str):
+            if len(value) > _LONG and id(value) in seen:
+                continue
+            seen.add(id(value))
             if _is_data(value):
                 # A state inside a state, as a string.
                 kept.append(loads(value))

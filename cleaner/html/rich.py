@@ -22,6 +22,7 @@ _CODE = re.compile(r"\$\S*|[!-~]*_[!-~]*")
 """A reference to another row, a class name: no word of a text."""
 _DEEPEST = 60
 _MOST_NODES = 200_000
+_MOST_CHARACTERS = 5_000_000
 _LONG_LINE = 12
 
 
@@ -120,6 +121,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self._left = _MOST_NODES
+        self._room = _MOST_CHARACTERS
 
     def children(self, items: Iterable[Any], *, inside: bool, depth: int, items_tag: str = "") -> str:
         parts: list[str] = []
@@ -146,7 +148,7 @@ class _Writer:
         if depth > _DEEPEST or self._left < 0:
             return "", True
         if isinstance(item, str):
-            return ("", True) if _CODE.fullmatch(item) else _string(item, inside)
+            return ("", True) if _CODE.fullmatch(item) or not self._fits(item) else _string(item, inside)
         if isinstance(item, list):
             if not _is_element(item):
                 return self.children(item, inside=inside, depth=depth), inside
@@ -154,6 +156,10 @@ class _Writer:
         if not isinstance(item, dict):
             return "", True
         return self._dict(item, inside, depth)
+
+    def _fits(self, text: str) -> bool:
+        self._room -= len(text)
+        return self._room >= 0
 
     def _dict(self, item: dict[str, Any], inside: bool, depth: int) -> tuple[str, bool]:
         name = _name(item)
@@ -171,7 +177,7 @@ class _Writer:
             html = self.children(children, inside=within, depth=depth, items_tag=items_tag)
             if within and not inside and not in_line and not tag:
                 return (f"<p>{html}</p>" if html.strip() else ""), False
-        elif text:
+        elif text and self._fits(text):
             block = bool(tag) or inside
             html, line = _string(text, block)
             if not tag:

@@ -25,6 +25,7 @@ _CHROME = frozenset("mw-editsection headerlink hash-link anchorjs-link permalink
 """Classes of inline elements that are the page's own controls in a line of text."""
 _UNSEEN = _FOR_SCREEN_READERS | _CHROME
 _DECORATION = 2
+_MAIL = re.compile(r"e-?mail", re.I)
 _DEEPEST_PATH = 300
 
 
@@ -166,24 +167,27 @@ class Segmenter:
         elif flow is Flow.RULE:
             self._flush(scope)
         elif flow is Flow.MATH:
-            self._parts.append(tex(element))
+            self._add(tex(element))
         elif flow is Flow.RUBY:
             reading = collapse("".join(element.itertext()))
             if reading:
-                self._parts.append(f"({reading})")
+                self._add(f"({reading})")
         elif flow is Flow.FIELD:
             self._field(element, scope)
         elif tag == "script" and (element.get("type") or "").startswith("math/tex"):
             mark = "$$" if "mode=display" in (element.get("type") or "") else "$"
-            self._parts.append(f"{mark}{(element.text or '').strip()}{mark}")
-        elif tag in ("textarea", "select"):
-            self.blocks.containers.fields[scope.container] += 1
+            self._add(f"{mark}{(element.text or '').strip()}{mark}")
+        elif tag == "textarea":
+            self.blocks.containers.text_areas[scope.container] += 1
         elif tag == "img":
             self._image = scope.container
             if self.inline is not None:
                 self._parts.append(self.inline.image(element))
 
     def _break(self, scope: Scope) -> None:
+        if scope.kind is Kind.CODE:
+            self._parts.append(BREAK)
+            return
         for part in reversed(self._parts):
             if part == BREAK:
                 self._flush(scope)
@@ -196,10 +200,10 @@ class Segmenter:
         kind = (element.get("type") or "text").lower()
         if kind in BUTTONS:
             self._flush(scope)
-            self._parts.append(element.get("value") or "")
+            self._add(element.get("value"))
             self._flush(scope._replace(kind=Kind.CONTROL))
-        elif kind != "hidden":
-            self.blocks.containers.fields[scope.container] += 1
+        elif kind == "email" or (kind == "text" and _MAIL.search(" ".join(map(str, element.values())))):
+            self.blocks.containers.mail_fields[scope.container] += 1
 
     # Boxes.
 
@@ -284,7 +288,7 @@ class Segmenter:
     def _hidden_math(self, element: _Element) -> None:
         """Formulas stand in a hidden element beside the picture of them."""
         for math in element.iter("math"):
-            self._parts.append(tex(math))
+            self._add(tex(math))
 
 
 def segment(root: _Element, max_blocks: int) -> Blocks:

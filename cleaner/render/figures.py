@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from cleaner.render.page import MarkedPage
 _HIGHEST = 6
 _MOST_BLOCKS = 4
 _MOST_IN_FIGURE = 40
-_SOURCE = re.compile(r'<img src="([^"]+)"')
+_IMAGE = re.compile(r'(<a href="[^"]*">\s*)?(<img src="([^"]+)"[^>]*>)')
 _DECORATION = re.compile(
     r"avatar|gravatar|\bauthor|byline|\bbio\b|headshot|\blogo|\bicons?\b|emoji|spacer|blank\.gif|pixel|tracking|1x1"
     r"|\bshare|\bsocial|\brelated|recommend|\bpromo|sponsor|\badvert",
@@ -39,15 +40,19 @@ def figures(page: MarkedPage, shown: frozenset[Label]) -> tuple[list[Shown], dic
     owners = set(captions.values())
     pictures, seen = [], set()
     region = _region(page)
-    for picture in page.pictures:
+    for picture, source in _single(page.pictures):
         figure = next((c for c in islice(page.climb(picture.container), _HIGHEST) if c in owners), -1)
-        source = _SOURCE.search(picture.markup)
-        if source is None or source[1] in seen:
-            continue
-        if figure >= 0 or _stands_in_article(page, picture, region, shown):
-            seen.add(source[1])
+        if source not in seen and (figure >= 0 or _stands_in_article(page, picture, region, shown)):
+            seen.add(source)
             pictures.append(Shown(picture, figure))
     return pictures, captions
+
+
+def _single(pictures: list[Picture]) -> Iterator[tuple[Picture, str]]:
+    """Every image on its own, in its link, with its address."""
+    for picture in pictures:
+        for link, image, source in _IMAGE.findall(picture.markup):
+            yield Picture(picture.before, picture.container, f"{link}{image}</a>" if link else image), source
 
 
 def _figure(page: MarkedPage, caption: int, shown: frozenset[Label]) -> int:

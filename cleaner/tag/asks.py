@@ -18,6 +18,8 @@ _MOST_WORDS = 700
 _BOX_NEUTRAL = 1.0
 _WIDER_NEUTRAL = 0.3
 _FEW = 12
+_FORM_BOX = 12
+_FORM_NEUTRAL = 60
 _HIGHEST = 12
 _BOX_SCRAPS = 2.0
 _GAP = 2
@@ -52,6 +54,7 @@ class AskFinder:
         self._speaking = [0, *accumulate(w if s else 0 for w, s in zip(words, speaks, strict=True))]
         self._neutral = [0, *accumulate(0 if s else p for p, s in zip(prose, speaks, strict=True))]
         self._speakers = [0, *accumulate(speaks)]
+        self._forms = [0, *accumulate(cues.form for cues in self._cues)]
         self._strangers = [0, *accumulate(self._belongs_elsewhere(i) for i in range(len(self.blocks)))]
         self._words = [0, *accumulate(words)]
 
@@ -155,6 +158,8 @@ class AskFinder:
             return False
         if inner[1] - inner[0] == 1:
             return neutral <= max(_FEW, _BOX_NEUTRAL * speaking)
+        if self._forms[inner[1]] > self._forms[inner[0]] and last - first <= _FORM_BOX and neutral <= _FORM_NEUTRAL:
+            return True
         speaking -= self._speaking[inner[1]] - self._speaking[inner[0]]
         neutral -= self._neutral[inner[1]] - self._neutral[inner[0]]
         return neutral <= max(_FEW, _WIDER_NEUTRAL * speaking)
@@ -172,11 +177,10 @@ class AskFinder:
             if i == self.frame.headline or self._belongs_elsewhere(i):
                 break
             cues = self._cues[i]
-            letter = letter or cues.salutation
-            if self._speaks(i) or (letter and cues.hints):
-                if not (self._is_story(i) and not letter):
-                    last, missed = i, 0
-                    continue
+            letter = (letter or cues.salutation) and not cues.part
+            if (self._speaks(i) or (letter and cues.hints)) and not (self._is_story(i) and not letter):
+                last, missed = i, 0
+                continue
             if self.evidence.prose[i] and not letter:
                 break
             missed += 1
@@ -244,4 +248,3 @@ class AskFinder:
 
 def _is_apostrophe(text: str, k: int) -> bool:
     return text[k] in "’‘" and 0 < k < len(text) - 1 and text[k - 1].isalpha() and text[k + 1].isalpha()
-

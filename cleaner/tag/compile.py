@@ -86,7 +86,9 @@ class Compiler:
             "names": list(self.names),
             "fragments": [fragment.rstrip("*") for fragment in fragments],
             "edges": "".join(str(_edges(fragment)) for fragment in fragments),
-            "phrases": [[names, [f for f, _ in parts], [int(g) for _, g in parts]] for parts, names in self.phrases.items()],
+            "phrases": [
+                [names, [f for f, _ in parts], [int(g) for _, g in parts]] for parts, names in self.phrases.items()
+            ],
             "anchors": list(uses),
             "uses": list(uses.values()),
             "exact": self.exact,

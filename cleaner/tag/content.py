@@ -55,8 +55,12 @@ def find_frame(evidence: Evidence, cruft: list[bool], *, links: bool = False) ->
     core = _core(evidence, frame, positive)
     headline = find_headline(evidence, containers.last[core])
     if headline < 0:
-        headline = _headline_above(evidence, _first_prose(evidence, cruft, containers.first[core], containers.last[core]))
-    return Frame(containers.first[frame], containers.last[frame], containers.first[core], containers.last[core], headline)
+        headline = _headline_above(
+            evidence, _first_prose(evidence, cruft, containers.first[core], containers.last[core])
+        )
+    return Frame(
+        containers.first[frame], containers.last[frame], containers.first[core], containers.last[core], headline
+    )
 
 
 def _first_prose(evidence: Evidence, cruft: list[bool], first: int, last: int) -> int:
@@ -141,4 +145,3 @@ def _level(evidence: Evidence, i: int) -> int:
             return int(tag[1])
         container = containers.parent[container]
     return 6
-

@@ -12,7 +12,7 @@ from cleaner.tag.cards import find_cards
 from cleaner.tag.content import Frame, find_frame
 from cleaner.tag.evidence import GROUPED, SHORT, Evidence, gather
 from cleaner.tag.page_type import page_type
-from cleaner.tag.stamps import is_stamp
+from cleaner.tag.stamps import is_counter, is_stamp
 
 _LINKY = 0.7
 _COVERED = 0.2
@@ -21,6 +21,7 @@ _CAPTION_WORDS = 80
 _BOX_BLOCKS = 2
 _BOX_WORDS = 4
 _LEAD_REACH = 8
+_NAME_LENGTH = 60
 _BYLINE_WORDS = 25
 _NEVER_WEAK = frozenset({Kind.CODE, Kind.TABLE})
 _OF_ASKS = GROUPED | {"part", "wall", "salutation"}
@@ -85,7 +86,9 @@ class Decider:
         self.page_type = kind
         self.convention = CONVENTIONS.get(kind, ARTICLE_CONVENTION)
         self.cards = [False] * len(self.blocks) if self.convention.cards else find_cards(evidence)
-        self.frame = find_frame(evidence, [self._is_cruft(i) for i in range(len(self.blocks))], links=self.convention.teasers)
+        self.frame = find_frame(
+            evidence, [self._is_cruft(i) for i in range(len(self.blocks))], links=self.convention.teasers
+        )
         self.groups = AskFinder(evidence, self.frame).run()
         self._group_of = {i: n for n, group in enumerate(self.groups) for i in group.blocks}
         self._first_prose = self._find_first_prose()
@@ -130,7 +133,9 @@ class Decider:
 
     def _ask(self, i: int) -> tuple[Label, float, str]:
         group = self.groups[self._group_of[i]]
-        hit = next((h for h in self.evidence.hits[i] if h.phrase.label == group.label and h.phrase.strength != "hint"), None)
+        hit = next(
+            (h for h in self.evidence.hits[i] if h.phrase.label == group.label and h.phrase.strength != "hint"), None
+        )
         if hit is not None:
             return group.label, 0.95, str(hit.phrase)
         zone = self.evidence.zone[i]
@@ -143,7 +148,9 @@ class Decider:
         zone = self.evidence.zone[i]
         if zone is None:
             return None
-        if zone.weak and (self.evidence.prose[i] or not self.convention.weak_signs or self.blocks.kind[i] in _NEVER_WEAK):
+        if zone.weak and (
+            self.evidence.prose[i] or not self.convention.weak_signs or self.blocks.kind[i] in _NEVER_WEAK
+        ):
             return None
         words = self.blocks.words[i]
         if zone.label is Label.BYLINE and words > _BYLINE_WORDS:
@@ -188,18 +195,36 @@ class Decider:
             return Label.CAPTION, 0.8, "under an image"
         if kind is Kind.CONTROL:
             return Label.OTHER, 0.7, "button"
-        if kind in (Kind.PARAGRAPH, Kind.HEADING) and is_stamp(self.blocks.text[i], self.blocks.words[i]):
-            return Label.BYLINE, 0.8, "date or time alone"
+        if kind in (Kind.PARAGRAPH, Kind.HEADING):
+            if is_stamp(self.blocks.text[i], self.blocks.words[i]):
+                return Label.BYLINE, 0.8, "date or time alone"
+            if is_counter(self.blocks.text[i]):
+                return Label.NAVIGATION, 0.8, "counter"
+            if self._names_author(i):
+                return Label.BYLINE, 0.8, "name of an author"
         if self.cards[i]:
             return Label.RELATED, 0.8, "one of several teasers"
         return None
+
+    def _names_author(self, i: int) -> bool:
+        text = self.blocks.text[i]
+        return len(text) <= _NAME_LENGTH and any(author in text for author in self.evidence.hints.authors)
 
     def _is_under_image(self, i: int) -> bool:
         """Whether a block and the image before it have a box of their own."""
         blocks, containers = self.blocks, self.blocks.containers
         if self.convention is not ARTICLE_CONVENTION or blocks.image[i] < 0:
             return False
-        if not _BOX_WORDS <= blocks.words[i] <= _CAPTION_WORDS // 2 or "\n" in blocks.text[i] or blocks.kind[i] in _NOT_CAPTIONS:
+        if (
+            any(hit.phrase.label == Label.CAPTION for hit in self.evidence.hits[i])
+            and blocks.words[i] <= _CAPTION_WORDS // 2
+        ):
+            return True
+        if (
+            not _BOX_WORDS <= blocks.words[i] <= _CAPTION_WORDS // 2
+            or "\n" in blocks.text[i]
+            or blocks.kind[i] in _NOT_CAPTIONS
+        ):
             return False
         if self.evidence.link_share[i] > _LINKY:
             return False
@@ -219,7 +244,12 @@ class Decider:
             return (Label.RELATED if words > SHORT else Label.NAVIGATION), 0.6, "link"
         if i < self.frame.headline:
             return Label.NAVIGATION, 0.6, "before the headline"
-        if not self.convention.before and i < self._first_prose and self.blocks.kind[i] is not Kind.HEADING and not self._reads_on(i):
+        if (
+            not self.convention.before
+            and i < self._first_prose
+            and self.blocks.kind[i] is not Kind.HEADING
+            and not self._reads_on(i)
+        ):
             return Label.BYLINE if i > self.frame.headline >= 0 else Label.NAVIGATION, 0.5, "before the article"
         return Label.BODY, 0.7, "in the article"
 

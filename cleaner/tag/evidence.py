@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from cleaner.document import ASKS, Kind, Label, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
 from cleaner.tag.phrases import Hit, phrase_table
+from cleaner.tag.stamps import is_amount
 from cleaner.tag.structure import Sign, zones
 
 PROSE_WORDS = 8
@@ -34,6 +35,8 @@ class Cues:
     hints: int = 0
     salutation: bool = False
     wall: bool = False
+    form: bool = False
+    """Whether it stands in a small box that takes an e-mail address."""
 
     @property
     def speaks(self) -> bool:
@@ -79,7 +82,7 @@ def gather(blocks: Blocks, hints: Hints, kind: PageType) -> Evidence:
         link_share=link_share,
         zone=[by_container[container] for container in blocks.container],
         hits=hits,
-        cues=[_cues(found, words, spoken) for found, words in zip(hits, blocks.words, strict=True)],
+        cues=_all_cues(blocks, hits, spoken),
         total=[0, *accumulate(prose)],
     )
 
@@ -107,6 +110,9 @@ def _tokens(text: str) -> set[str]:
 _NOTHING = Cues({})
 _MEANS = {"wall": "paywall", "salutation": "donation"}
 _SALUTATION_WORDS = 12
+_FORM_WEIGHT = 1.5
+_FORM_BLOCKS = 12
+_FORM_WORDS = 90
 _STRENGTH = {"certain": 3.0, "prefix": 3.0, "exact": 2.0, "hint": 1.0}
 
 
@@ -115,6 +121,49 @@ def _languages(hits: Sequence[Sequence[Hit]], declared: str) -> frozenset[str]:
     counts = Counter(hit.phrase.language for found in hits for hit in found)
     most = [language for language, _ in counts.most_common(1)]
     return frozenset([declared[:2].lower(), *most])
+
+
+def _all_cues(blocks: Blocks, hits: list[list[Hit]], languages: frozenset[str]) -> list[Cues]:
+    cues = [_cues(found, words, languages) for found, words in zip(hits, blocks.words, strict=True)]
+    for i, (text, words) in enumerate(zip(blocks.text, blocks.words, strict=True)):
+        if words <= SHORT and is_amount(text):
+            cues[i] = replace(cues[i], part=True)
+    for first, last in _mail_forms(blocks):
+        for i in range(first, last):
+            weights = {Label.NEWSLETTER: _FORM_WEIGHT, **cues[i].weights}
+            cues[i] = replace(cues[i], weights=weights, certain=True, part=True, form=True)
+    return cues
+
+
+def _mail_forms(blocks: Blocks) -> Iterator[tuple[int, int]]:
+    """The blocks of each small box that asks for an e-mail address and not for a comment."""
+    containers = blocks.containers
+    mails = [i for i, count in enumerate(containers.mail_fields) if count]
+    for container in mails:
+        best = None
+        while container >= 0:
+            first, last = containers.first[container], containers.last[container]
+            if last - first > _FORM_BLOCKS or sum(blocks.words[first:last]) > _FORM_WORDS:
+                break
+            if _takes_text(blocks, container):
+                best = None
+                break
+            best = first, last
+            if containers.tag[container] == "form" and last > first:
+                break
+            container = containers.parent[container]
+        if best is not None:
+            yield best
+
+
+def _takes_text(blocks: Blocks, container: int) -> bool:
+    containers = blocks.containers
+    for inner in range(container, len(containers)):
+        if inner > container and containers.parent[inner] < container:
+            break
+        if containers.text_areas[inner]:
+            return True
+    return False
 
 
 def _cues(hits: Sequence[Hit], words: int, languages: frozenset[str]) -> Cues:

@@ -6,12 +6,19 @@ import re
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{4}年|๒๕\d\d|25\d\d(?!\d)")
 _DAY = re.compile(
-    r"(?<!\d)\d{1,2}(?:st|nd|rd|th|\.|er|º)?[\s/.-]+(?:de\s+)?(?:\d{1,2}|[^\W\d_]{3,12}\.?)[\s/.,-]+(?:de\s+)?(?:19|20|25)?\d\d(?!\d)"
-    r"|(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    r"(?<!\d)\d{1,2}(?:st|nd|rd|th|\.|er|º)?[\s/.-]+(?:de\s+)?(?:\d{1,2}|[^\s\d.,/:-]{2,14}\.?)[\s/.,-]+(?:de\s+)?(?:19|20|25)?\d\d(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|[^\s\d.,/:-]{2,14}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|\d{1,2}月\d{1,2}日|\d{1,2}월\s*\d{1,2}일"
 )
 _TIME = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])(?:[:.]|h\s?|時)[0-5]\d(?!\d)(?:\s?[ap]\.?m\b\.?)?", re.I)
 _CLOCK = re.compile(r"\W*(?:[01]?\d|2[0-3])[:.h][0-5]\d\W*(?:[ap]\.?m\.?|[A-Z]{2,4}|uhr|uur|klo)?\W*", re.I)
+_COUNTER = re.compile(r"\W*\d{1,3}\s*(?:/|of|von|sur|de|di|van|из)\s*\d{1,3}\W*", re.I)
+_AMOUNT = re.compile(
+    r"\W*(?:[$€£¥₹₽₺₪₩]|CHF|EUR|USD|GBP|R\$|Rs\.?|kr\.?|zł|Kč|Ft|lei|TL|руб\.?|грн|ש״ח)?\s?\d[\d.,'\s]*\s?"
+    r"(?:[$€£¥₹₽₺₪₩]|CHF|EUR|USD|GBP|euros?|dollars?|kr\.?|zł|Kč|Ft|lei|TL|руб\.?|грн|ש״ח|円|元|원|บาท)?\W*",
+    re.I,
+)
+_CURRENCY = re.compile(r"[^\d\s.,']")
 _MOST_WORDS = 22
 _BARE_WORDS = 9
 
@@ -31,3 +38,13 @@ def is_stamp(text: str, words: int) -> bool:
     if _TIME.search(text, day.end()) or _TIME.search(text, 0, day.start()):
         return True
     return words <= _BARE_WORDS and _YEAR.search(text) is not None and not text.endswith(".")
+
+
+def is_counter(text: str) -> bool:
+    """Whether a block is a counter such as ``3 / 12``."""
+    return len(text) <= 14 and _COUNTER.fullmatch(text) is not None
+
+
+def is_amount(text: str) -> bool:
+    """Whether a block is a sum of money alone, as on the buttons of a donation box."""
+    return len(text) <= 16 and _CURRENCY.search(text) is not None and _AMOUNT.fullmatch(text) is not None

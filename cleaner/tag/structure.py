@@ -98,7 +98,12 @@ def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bo
         first, last = containers.first[i], containers.last[i]
         if sign is not None and first <= headline < last:
             sign = None
-        if sign is not None and sign.label is Label.COMMENTS and not forum and total[first] >= max(_ARTICLE_BEFORE, _REPLIES * (total[last] - total[first])):
+        if (
+            sign is not None
+            and sign.label is Label.COMMENTS
+            and not forum
+            and total[first] >= max(_ARTICLE_BEFORE, _REPLIES * (total[last] - total[first]))
+        ):
             sign = replace(sign, weak=False)
         elif sign is not None and total[last] - total[first] > limit:
             sign = None

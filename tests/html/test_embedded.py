@@ -63,11 +63,9 @@ SOURCES = {
     "apollo": script(f"window.__APOLLO_STATE__={json.dumps({'Article:1': {'body': BODY}})};"),
     "JSON.parse": script(f"window.__STATE__ = JSON.parse({json.dumps(json.dumps(STATE))})"),
     "pushed": script(f"(window.q = window.q || []).push({json.dumps(STATE)})"),
-    "no JSON": script(
-        "window.__NUXT__=(function(a,b){return {data:[{article:{body:%s,id:a}}]}}(1,2))" % json.dumps(BODY)
-    ),
+    "no JSON": script(f"window.__NUXT__=(function(a,b){{return {{data:[{{body:{json.dumps(BODY)},id:a}}]}}}}(1,2))"),
     "react stream": flight('1:I["x"]\n', f"2:T{len(BODY.encode()):x},{BODY}", '3:{"a":1}\n'),
-    "attribute": "<div id='app' data-page='%s'></div>" % json.dumps(STATE),
+    "attribute": f"<div id='app' data-page='{json.dumps(STATE)}'></div>",
 }
 
 
@@ -142,6 +140,12 @@ def test_shared_parts_are_not_multiplied() -> None:
     embedded(root)
 
 
+def test_one_text_named_many_times_is_read_once() -> None:
+    flat = [[1, 2], [3] * 50_000, [4] * 50_000, BODY + f"<p>{KEY}</p>" * 5000, {"type": 5, "text": 3}, "paragraph"]
+    found = embedded(page(script(json.dumps(flat), f'id="__NUXT_DATA__" {JSON}')))
+    assert found is None or len(found.html) < 6_000_000
+
+
 @given(st.text(), st.sampled_from(["", JSON, 'type="application/ld+json"', f'id="__NUXT_DATA__" {JSON}']))
 def test_never_raises(text: str, attributes: str) -> None:
     for around in ("{}", "window.__STATE__={}", '{{"body": "{}"}}', 'self.__next_f.push([1,"{}"])'):
@@ -207,10 +211,8 @@ def test_nothing_to_unhide(body: str) -> None:
 
 
 def test_streamed_parts_go_to_their_places() -> None:
-    root = page(
-        body=f'<p>Top</p><template id="B:1"></template><p>End</p><div hidden id="S:1">{BODY}<template id="P:2"></template></div>'
-        '<div hidden id="S:2"><p>Short.</p></div>'
-    )
+    late = f'<div hidden id="S:1">{BODY}<template id="P:2"></template></div><div hidden id="S:2"><p>Short.</p></div>'
+    root = page(body=f'<p>Top</p><template id="B:1"></template><p>End</p>{late}')
     html = unhidden(root)
     assert html is not None
     assert texts(html) == ["Top", FERRY, QUAY, KEY, "Short.", "End"]

@@ -31,7 +31,7 @@ def test_headings_keep_their_level_and_h1_in_the_body_goes_down() -> None:
 
 def test_lists_nest_as_on_the_page() -> None:
     page = "<ul><li>a<ol start=3><li>b<li><p>c<p>d</ol><li>e</ul><menu><li>f</menu>"
-    want = "<ul><li>a<ol start=\"3\"><li>b</li><li><p>c</p><p>d</p></li></ol></li><li>e</li></ul><ul><li>f</li></ul>"
+    want = '<ul><li>a<ol start="3"><li>b</li><li><p>c</p><p>d</p></li></ol></li><li>e</li></ul><ul><li>f</li></ul>'
     assert flat(document(page).html) == want
 
 
@@ -60,7 +60,8 @@ def test_a_table_that_lays_out_the_page_is_no_table() -> None:
 
 def test_quotes_and_code_with_its_language() -> None:
     page = """<blockquote><p>So be it.</blockquote><pre><code class="hl language-Python x">a &lt; b</code></pre>
-    <div class="highlight highlight-source-shell"><pre>ls</pre></div><pre data-lang=toml>x</pre><pre class="z">y</pre>"""
+    <div class="highlight highlight-source-shell"><pre>ls</pre></div><pre data-lang=toml>x</pre>
+    <pre class="z">y</pre>"""
     assert flat(document(page).html) == (
         '<blockquote><p>So be it.</p></blockquote><pre><code class="language-python">a &lt; b</code></pre>'
         '<pre><code class="language-shell">ls</code></pre><pre><code class="language-toml">x</code></pre>'
@@ -80,6 +81,11 @@ def test_emphasis_links_and_line_breaks() -> None:
 def test_mathematics_is_tex_between_dollars() -> None:
     page = "<p>So <math><mfrac><mi>a</mi><mi>b</mi></mfrac></math> it is."
     assert document(page).html == r"<p>So $\frac{a}{b}$ it is.</p>"
+
+
+def test_a_formula_is_not_shown_twice() -> None:
+    page = "<p>So <math alttext='x^2'></math><img class='mwe-math-fallback-image-inline' src=a.svg alt=x> it is."
+    assert document(page).html == "<p>So $x^2$ it is.</p>"
 
 
 def test_no_character_that_cannot_be_seen() -> None:

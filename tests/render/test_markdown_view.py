@@ -27,9 +27,7 @@ def test_numbered_lists() -> None:
 
 def test_a_picture_has_its_caption_in_italics() -> None:
     page = "<p>One.<figure><img src='a(1).jpg' alt='A [lamp]'><figcaption>The <i>lamp</i>.</figcaption></figure>"
-    assert markdown(page) == (
-        "One.\n\n![A \\[lamp\\]](https://paper.example/a/a%281%29.jpg)\n\n*The lamp.*"
-    )
+    assert markdown(page) == ("One.\n\n![A \\[lamp\\]](https://paper.example/a/a%281%29.jpg)\n\n*The lamp.*")
 
 
 def test_tables() -> None:
