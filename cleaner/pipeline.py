@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cleaner.document import Access, Columns, Document, Label, Source
+from cleaner.document import Access, Columns, Document, Label, PageType, Source
 from cleaner.load import Page
 from cleaner.load.sniff import has_tag
 
@@ -22,6 +22,9 @@ MAX_BYTES = 20_000_000
 MAX_BLOCKS = 100_000
 SCANT_WORDS = 50
 """With fewer words of body than this, the article is looked for where the page does not show it."""
+_OF_PARTS = frozenset({PageType.PRODUCT, PageType.COLLECTION, PageType.LISTING})
+"""Pages of small parts: little prose there is no sign that any is missing."""
+_BARE_PAGE = 1500
 _LONGEST_PATH = 1024
 
 
@@ -46,7 +49,7 @@ class Cleaner:
         self.max_blocks = max_blocks
 
     def clean(
-        self, page: bytes | str | Page | _Element | _ElementTree[Any] | bs4.BeautifulSoup, url: str | None = None
+        self, page: bytes | str | Page | _Element | _ElementTree | bs4.BeautifulSoup, url: str | None = None
     ) -> Document:
         """Return the page as a document of labelled blocks.
 
@@ -92,9 +95,7 @@ class Cleaner:
         if root is None:
             return self._document(Source(html, url, self.max_blocks), Columns(), Access.EMPTY, warnings + notes)
         document = self._label(root, html, url, warnings + notes)
-        if _body_words(document) >= SCANT_WORDS:
-            return document
-        return self._rescued(root, document, url)
+        return self._rescued(root, document, url) if _shows_little(document) else document
 
     def _rescued(self, root: _Element, document: Document, url: str | None) -> Document:
         """Take the article from where the page holds it without showing it, if there is more of it there."""
@@ -167,7 +168,7 @@ class Cleaner:
 
 
 def clean(
-    page: bytes | str | Page | _Element | _ElementTree[Any] | bs4.BeautifulSoup,
+    page: bytes | str | Page | _Element | _ElementTree | bs4.BeautifulSoup,
     url: str | None = None,
     *,
     keep: Iterable[str] = (),
@@ -220,6 +221,13 @@ def _looks_like_path(content: bytes | str) -> Iterable[str]:
         return
     if found:
         yield f"The content is the name of a file, {content}: to read it, use cleaner.load."
+
+
+def _shows_little(document: Document) -> bool:
+    """Whether the article must be elsewhere: hardly any body, on a page that is to have one or shows nothing else."""
+    if _body_words(document) >= SCANT_WORDS:
+        return False
+    return document.page_type not in _OF_PARTS or sum(map(len, document.columns.texts)) < _BARE_PAGE
 
 
 def _body_words(document: Document) -> int:

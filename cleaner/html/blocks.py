@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from cleaner.document import Kind
 
@@ -24,26 +26,22 @@ class Containers:
     """Inline elements between the parent container and this one, as a piece of an XPath."""
     first: list[int] = field(default_factory=list)
     last: list[int] = field(default_factory=list)
-    mail_fields: list[int] = field(default_factory=list)
-    """Fields directly inside that take an e-mail address."""
-    text_areas: list[int] = field(default_factory=list)
-    """Fields directly inside that take a text of several lines, as comments are written in."""
+    mail_fields: set[int] = field(default_factory=set)
+    """Containers with a field directly inside that takes an e-mail address."""
+    text_areas: set[int] = field(default_factory=set)
+    """Containers with a field directly inside that takes a text of several lines, as comments are written in."""
 
     def __len__(self) -> int:
         return len(self.tag)
 
-    def add(self, tag: str, parent: int, attributes: str, position: int, step: str, first: int = 0) -> int:
-        """Open a container and return its number; its last block is set when it closes."""
-        self.tag.append(tag)
-        self.parent.append(parent)
-        self.attributes.append(attributes)
-        self.position.append(position)
-        self.step.append(step)
-        self.first.append(first)
-        self.last.append(first)
-        self.mail_fields.append(0)
-        self.text_areas.append(0)
-        return len(self.tag) - 1
+    @classmethod
+    def of(
+        cls, opened: Sequence[tuple[Any, ...]], last: list[int], mail_fields: set[int], text_areas: set[int]
+    ) -> Containers:
+        """The columns of rows ``(tag, parent, attributes, position, step, first)``."""
+        columns = [list(column) for column in zip(*opened, strict=True)] or [[] for _ in range(6)]
+        tag, parent, attributes, position, step, first = columns
+        return cls(tag, parent, attributes, position, step, first, last, mail_fields, text_areas)
 
     def path(self, container: int) -> list[int]:
         """The container and its ancestors, innermost first."""
@@ -59,6 +57,20 @@ class Containers:
         for tag, parent, position, step in zip(self.tag, self.parent, self.position, self.step, strict=True):
             paths.append(f"{paths[parent] if parent >= 0 else ''}{step}/{tag}[{position}]")
         return paths
+
+
+_COLUMNS = (
+    "text",
+    "kind",
+    "container",
+    "words",
+    "link_chars",
+    "links",
+    "strong_chars",
+    "group",
+    "row",
+    "image",
+)
 
 
 @dataclass(slots=True)
@@ -87,28 +99,11 @@ class Blocks:
     def __len__(self) -> int:
         return len(self.text)
 
-    def add(
-        self,
-        text: str,
-        kind: Kind,
-        container: int,
-        words: int,
-        *,
-        link_chars: int = 0,
-        links: int = 0,
-        strong_chars: int = 0,
-        group: int = -1,
-        row: int = -1,
-        image: int = -1,
-    ) -> None:
-        """Append a block."""
-        self.text.append(text)
-        self.kind.append(kind)
-        self.container.append(container)
-        self.words.append(words)
-        self.link_chars.append(link_chars)
-        self.links.append(links)
-        self.strong_chars.append(strong_chars)
-        self.group.append(group)
-        self.row.append(row)
-        self.image.append(image)
+    @classmethod
+    def of(cls, rows: Sequence[tuple[Any, ...]], containers: Containers, *, is_text: bool = False) -> Blocks:
+        """The columns of rows with the fields from text to image, in their order."""
+        columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(10)]
+        blocks = cls(containers=containers, is_text=is_text)
+        for name, column in zip(_COLUMNS, columns, strict=True):
+            setattr(blocks, name, column)
+        return blocks

@@ -71,6 +71,8 @@ class Inline:
         self.base = base
         self.markup: list[str] = []
         self.pictures: list[Picture] = []
+        self.elements: list[_Element] = []
+        """The element of every container: attributes such as colspan are for the views alone."""
         self._open: list[tuple[str, str]] = []
         self._wrote = False
 
@@ -135,6 +137,10 @@ class Inline:
     def block(self, markup: str) -> None:
         """A block was made of the last run."""
         self.markup.append(markup)
+
+    def box(self, element: _Element) -> None:
+        """A container opens."""
+        self.elements.append(element)
 
     def between(self, before: int, container: int, markup: str) -> None:
         """The last run held no text; an image in it is kept."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cleaner.document import Kind
-from cleaner.html.blocks import Blocks
+from cleaner.html.blocks import Blocks, Containers
 from cleaner.html.words import collapse, count_words
 
 _BULLET = re.compile(r"^\s*(?:[-*•·‣–]|\d{1,2}[.)])\s+\S")
@@ -18,25 +18,20 @@ _WRAP_SPREAD = 0.72
 
 def segment_text(text: str, max_blocks: int) -> Blocks:
     """Cut plain text into blocks, one a line; at most *max_blocks* of them."""
-    blocks = Blocks(is_text=True)
-    containers = blocks.containers
-    containers.add("body", -1, "", 1, "")
+    rows: list[tuple[object, ...]] = []
+    warnings = []
     for line in _unwrapped(_ENDS.split(text)):
-        if len(blocks) >= max_blocks:
-            blocks.warnings.append(f"The text has over {max_blocks:,} lines: the rest of it was left out.")
-            break
         tidy = collapse(line)
         if not tidy:
             continue
+        if len(rows) >= max_blocks:
+            warnings.append(f"The text has over {max_blocks:,} lines: the rest of it was left out.")
+            break
         item = bool(_BULLET.match(line))
-        blocks.add(
-            text=tidy,
-            kind=Kind.LIST_ITEM if item else Kind.PARAGRAPH,
-            container=0,
-            words=count_words(tidy),
-            group=0 if item else -1,
-        )
-    containers.last[0] = len(blocks)
+        kind = Kind.LIST_ITEM if item else Kind.PARAGRAPH
+        rows.append((tidy, kind, 0, count_words(tidy), 0, 0, 0, 0 if item else -1, -1, -1))
+    blocks = Blocks.of(rows, Containers(["body"], [-1], [""], [1], [""], [0], [len(rows)]), is_text=True)
+    blocks.warnings.extend(warnings)
     return blocks
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import Kind
-from cleaner.html.blocks import Blocks
+from cleaner.html.blocks import Blocks, Containers
 from cleaner.html.elements import BUTTONS, FLOW, HEADINGS, KINDS, LISTS, Flow
 from cleaner.html.inline import BREAK, MARK, Inline
 from cleaner.html.math import tex
@@ -26,20 +27,23 @@ _CHROME = frozenset("mw-editsection headerlink hash-link anchorjs-link permalink
 _UNSEEN = _FOR_SCREEN_READERS | _CHROME
 _DECORATION = 2
 _MAIL = re.compile(r"e-?mail", re.I)
+_PLAIN = frozenset("div p section article main header footer aside nav form figure body tbody thead".split())
+"""Boxes that change nothing in the scope."""
 _DEEPEST_PATH = 300
 
 
 class Scope(NamedTuple):
     """What a block takes over from the elements around it."""
 
-    container: int
     kind: Kind
     group: int
     row: int
 
 
-Frame = tuple["_Element", Iterator["_Element"], Flow, Scope, dict[str, int], str]
-"""An open element: it, its children still to come, its flow, the scope inside, tags counted, the path to it."""
+_OUTERMOST = Scope(Kind.PARAGRAPH, -1, -1)
+Frame = tuple["_Element", Iterator["_Element"], Flow, Scope, int, dict[str, int], str]
+"""An open element: it, its children still to come, its flow, the scope and the container inside, tags counted, the
+inline path from that container to it."""
 _NO_ATTRIBUTES: dict[str, str] = {}
 
 
@@ -50,42 +54,51 @@ class Segmenter:
     """
 
     def __init__(self, max_blocks: int, *, inline: Inline | None = None) -> None:
-        self.blocks = Blocks()
         self.max_blocks = max_blocks
         self.inline = inline
+        self._rows: list[tuple[object, ...]] = []
+        self._opened: list[tuple[object, ...]] = []
+        self._last: list[int] = []
+        self._cells: list[int] = []
+        self._mail_fields: set[int] = set()
+        self._text_areas: set[int] = set()
+        self._scope = _OUTERMOST
+        self._container = -1
         self._parts: list[str] = []
         self._links = 0
         self._link_depth = 0
         self._link_chars = 0
         self._strong_depth = 0
         self._strong_chars = 0
-        self._cells: list[int] = []
-        self._full = False
         self._image = -1
+        self._full = False
 
     def run(self, root: _Element) -> Blocks:
         """Walk *root* and return its blocks."""
         top = root.find("body")
-        top = root if top is None else top
-        self._walk(top)
-        _settle_tables(self.blocks, self._cells)
-        return self.blocks
+        self._walk(root if top is None else top)
+        containers = Containers.of(self._opened, self._last, self._mail_fields, self._text_areas)
+        blocks = Blocks.of(self._rows, containers)
+        if self._full:
+            blocks.warnings.append(f"The page has over {self.max_blocks:,} blocks: the rest of it was left out.")
+        _settle_tables(blocks, self._cells)
+        return blocks
 
     # The walk: a stack of open elements rather than recursion, as saved pages nest deeper than Python calls may.
 
     def _walk(self, top: _Element) -> None:
         flow_of, parts, add = FLOW.get, self._parts, self._add
-        scope = self._open_block(top, _attributes(top), Scope(-1, Kind.PARAGRAPH, -1, -1), {}, "")
-        stack: list[Frame] = [(top, iter(top), Flow.BLOCK, scope, {}, "")]
+        stack: list[Frame] = [self._open_block(top, dict(top.items()), {}, "")]  # type: ignore[arg-type]
         add(top.text)
         while stack:
-            element, children, flow, scope, counts, step = stack[-1]
+            element, children, flow, scope, container, counts, step = stack[-1]
+            self._scope, self._container = scope, container
             for child in children:
                 tag = child.tag
                 counts[tag] = position = counts.get(tag, 0) + 1
                 kind = flow_of(tag, Flow.BLOCK)
                 if kind > Flow.BLOCK:
-                    self._special(child, tag, kind, scope)
+                    self._special(child, tag, kind)
                 else:
                     items = child.items()
                     attributes: dict[str, str] = dict(items) if items else _NO_ATTRIBUTES  # type: ignore[arg-type]
@@ -97,14 +110,13 @@ class Segmenter:
                             add(text)
                         if len(child):
                             inner = f"{step}/{tag}[{position}]" if len(step) < _DEEPEST_PATH else step
-                            stack.append((child, iter(child), kind, scope, {}, inner))
+                            stack.append((child, iter(child), kind, scope, container, {}, inner))
                             break
                         self._close_inline(tag)
                     else:
-                        inside = self._open_block(child, attributes, scope, counts, step)
+                        stack.append(self._open_block(child, attributes, counts, step))
                         if text := child.text:
                             add(text)
-                        stack.append((child, iter(child), kind, inside, {}, ""))
                         break
                 if tail := child.tail:
                     add(tail)
@@ -114,20 +126,19 @@ class Segmenter:
                     self._close_inline(element.tag)
                 else:
                     if parts:
-                        self._flush(scope)
-                    self.blocks.containers.last[scope.container] = len(self.blocks.text)
+                        self._flush()
+                    self._last[container] = len(self._rows)
                     if self._full:
                         self._stop(stack)
                         return
                 if stack and (tail := element.tail):
+                    self._scope, self._container = stack[-1][3], stack[-1][4]
                     add(tail)
 
     def _stop(self, stack: list[Frame]) -> None:
         """Leave the rest of the page out, the open containers closed where they are."""
-        self.blocks.warnings.append(f"The page has over {self.max_blocks:,} blocks: the rest of it was left out.")
-        for _, _, flow, scope, _, _ in reversed(stack):
-            if flow is Flow.BLOCK:
-                self.blocks.containers.last[scope.container] = len(self.blocks.text)
+        for frame in stack:
+            self._last[frame[4]] = len(self._rows)
 
     def _add(self, text: str | None) -> None:
         # White space alone never begins a run.
@@ -160,12 +171,12 @@ class Segmenter:
         if self.inline is not None:
             self._parts.append(self.inline.close(tag))
 
-    def _special(self, element: _Element, tag: str, flow: Flow, scope: Scope) -> None:
+    def _special(self, element: _Element, tag: str, flow: Flow) -> None:
         """Everything that is neither a run of text nor a box of its own."""
         if flow is Flow.BREAK:
-            self._break(scope)
+            self._break()
         elif flow is Flow.RULE:
-            self._flush(scope)
+            self._flush()
         elif flow is Flow.MATH:
             self._add(tex(element))
         elif flow is Flow.RUBY:
@@ -173,53 +184,58 @@ class Segmenter:
             if reading:
                 self._add(f"({reading})")
         elif flow is Flow.FIELD:
-            self._field(element, scope)
+            self._field(element)
         elif tag == "script" and (element.get("type") or "").startswith("math/tex"):
             mark = "$$" if "mode=display" in (element.get("type") or "") else "$"
             self._add(f"{mark}{(element.text or '').strip()}{mark}")
         elif tag == "textarea":
-            self.blocks.containers.text_areas[scope.container] += 1
+            self._text_areas.add(self._container)
         elif tag == "img":
-            self._image = scope.container
+            self._image = self._container
             if self.inline is not None:
                 self._parts.append(self.inline.image(element))
 
-    def _break(self, scope: Scope) -> None:
-        if scope.kind is Kind.CODE:
+    def _break(self) -> None:
+        if self._scope.kind is Kind.CODE:
             self._parts.append(BREAK)
             return
         for part in reversed(self._parts):
             if part == BREAK:
-                self._flush(scope)
+                self._flush()
                 return
             if part.strip() and not part.startswith(MARK):
                 break
         self._parts.append(BREAK)
 
-    def _field(self, element: _Element, scope: Scope) -> None:
+    def _field(self, element: _Element) -> None:
         kind = (element.get("type") or "text").lower()
         if kind in BUTTONS:
-            self._flush(scope)
+            self._flush()
             self._add(element.get("value"))
-            self._flush(scope._replace(kind=Kind.CONTROL))
-        elif kind == "email" or (kind == "text" and _MAIL.search(" ".join(map(str, element.values())))):
-            self.blocks.containers.mail_fields[scope.container] += 1
+            self._flush(Kind.CONTROL)
+        elif kind == "email" or (kind == "text" and any(_MAIL.search(str(value)) for value in element.values())):
+            self._mail_fields.add(self._container)
 
     # Boxes.
 
-    def _open_block(
-        self, element: _Element, attributes: dict[str, str], scope: Scope, counts: dict[str, int], step: str
-    ) -> Scope:
+    def _open_block(self, element: _Element, attributes: dict[str, str], counts: dict[str, int], step: str) -> Frame:
         if self._parts:
-            self._flush(scope)
-        tag = str(element.tag)
-        number = self.blocks.containers.add(
-            tag, scope.container, _describe(attributes), counts.get(tag, 1), step, len(self.blocks.text)
-        )
-        group, row = scope.group, scope.row
+            self._flush()
+        tag, number = str(element.tag), len(self._opened)
+        self._opened.append((tag, self._container, _describe(attributes), counts.get(tag, 1), step, len(self._rows)))
+        self._last.append(0)
+        if self.inline is not None:
+            self.inline.box(element)
+        scope = self._scope if tag in _PLAIN else self._scope_of(tag, number)
+        self._scope, self._container = scope, number
+        return element, iter(element), Flow.BLOCK, scope, number, {}, ""
+
+    def _scope_of(self, tag: str, number: int) -> Scope:
+        """The scope inside an element that is more than a plain box."""
+        kind, group, row = self._scope
         if tag in LISTS or tag == "table":
             # A list inside a list is one group with it; a table, or a list in a cell, stands for itself.
-            if tag == "table" or scope.kind is not Kind.LIST_ITEM:
+            if tag == "table" or kind is not Kind.LIST_ITEM:
                 group = number
             if tag == "table":
                 row = -1
@@ -229,45 +245,48 @@ class Segmenter:
             self._cells.append(number)
         elif tag in HEADINGS:
             group = row = -1
-        return Scope(number, _kind(tag, scope.kind), group, row)
+        return Scope(_kind(tag, kind), group, row)
 
-    def _flush(self, scope: Scope) -> None:
+    def _flush(self, kind: Kind | None = None) -> None:
         """End the run of text, and make it a block where it holds any."""
         parts = self._parts
         if not parts:
             return
+        kind = kind or self._scope.kind
         raw = "".join(parts)
         parts.clear()
         markup = ""
         if self.inline is not None:
-            raw, markup = self.inline.split(raw, verbatim=scope.kind is Kind.CODE)
+            raw, markup = self.inline.split(raw, verbatim=kind is Kind.CODE)
             parts.extend(self.inline.reopen())
-        text = _verbatim(raw) if scope.kind is Kind.CODE else _lines(raw)
+        text = _verbatim(raw) if kind is Kind.CODE else _lines(raw)
         if text:
-            self._append(text, markup, scope)
+            self._append(text, markup, kind)
         elif self.inline is not None and markup:
-            self.inline.between(len(self.blocks.text), scope.container, markup)
+            self.inline.between(len(self._rows), self._container, markup)
         self._links = int(self._link_depth > 0)
         self._link_chars = self._strong_chars = 0
 
-    def _append(self, text: str, markup: str, scope: Scope) -> None:
-        blocks = self.blocks
-        if len(blocks.text) >= self.max_blocks:
+    def _append(self, text: str, markup: str, kind: Kind) -> None:
+        if len(self._rows) >= self.max_blocks:
             self._full = True
             return
         if self.inline is not None:
             self.inline.block(markup)
-        blocks.add(
-            text,
-            scope.kind,
-            scope.container,
-            count_words(text),
-            link_chars=min(len(text), self._link_chars),
-            links=self._links,
-            strong_chars=min(len(text), self._strong_chars),
-            group=scope.group,
-            row=scope.row if scope.kind is Kind.TABLE else -1,
-            image=self._image,
+        size = len(text)
+        self._rows.append(
+            (
+                text,
+                kind,
+                self._container,
+                count_words(text),
+                min(size, self._link_chars),
+                self._links,
+                min(size, self._strong_chars),
+                self._scope.group,
+                self._scope.row if kind is Kind.TABLE else -1,
+                self._image,
+            )
         )
         self._image = -1
 
@@ -282,8 +301,7 @@ class Segmenter:
             return "katex-html" in attributes.get("class", "") or (
                 len(element) == 0 and len((element.text or "").strip()) <= _DECORATION
             )
-        name = attributes.get("class")
-        return name is not None and not _UNSEEN.isdisjoint(name.split())
+        return "class" in attributes and _is_unseen(attributes["class"])
 
     def _hidden_math(self, element: _Element) -> None:
         """Formulas stand in a hidden element beside the picture of them."""
@@ -296,14 +314,16 @@ def segment(root: _Element, max_blocks: int) -> Blocks:
     return Segmenter(max_blocks).run(root)
 
 
-def _attributes(element: _Element) -> dict[str, str]:
-    items = element.items()
-    return dict(items) if items else {}  # type: ignore[arg-type]
+@lru_cache(maxsize=4096)
+def _is_unseen(classes: str) -> bool:
+    return not _UNSEEN.isdisjoint(classes.split())
 
 
 def _describe(attributes: dict[str, str]) -> str:
     if not attributes:
         return ""
+    if len(attributes) == 1 and "class" in attributes:
+        return attributes["class"].lower()
     return " ".join([attributes[name] for name in _DESCRIBING if name in attributes]).lower()
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document, Label
     from cleaner.html.blocks import Blocks, Containers
-    from cleaner.html.segment import Scope
 
 
 @dataclass(slots=True)
@@ -50,20 +49,6 @@ class MarkedPage:
         return outer <= inner < self.ends[outer]
 
 
-class _Recorder(Segmenter):
-    """Keeps the element of every container: attributes such as ``colspan`` are for the views alone."""
-
-    def __init__(self, max_blocks: int, inline: Inline) -> None:
-        super().__init__(max_blocks, inline=inline)
-        self.elements: list[_Element] = []
-
-    def _open_block(
-        self, element: _Element, attributes: dict[str, str], scope: Scope, counts: dict[str, int], step: str
-    ) -> Scope:
-        self.elements.append(element)
-        return super()._open_block(element, attributes, scope, counts, step)
-
-
 def read(document: Document) -> MarkedPage | None:
     """Parse and cut the page of *document* again; None where it has no markup, or not the same blocks."""
     source = document.source
@@ -73,13 +58,12 @@ def read(document: Document) -> MarkedPage | None:
     if root is None:
         return None
     inline = Inline(base_address(root, source.url))
-    segmenter = _Recorder(source.max_blocks, inline)
-    blocks = segmenter.run(root)
+    blocks = Segmenter(source.max_blocks, inline=inline).run(root)
     labels = document.columns.labels
     if len(blocks) != len(labels):
         return None
     ends = _ends(blocks.containers.parent)
-    return MarkedPage(blocks, labels, inline.markup, inline.pictures, segmenter.elements, ends)
+    return MarkedPage(blocks, labels, inline.markup, inline.pictures, inline.elements, ends)
 
 
 def base_address(root: _Element, url: str | None) -> str | None:

@@ -73,14 +73,18 @@ def gather(blocks: Blocks, hints: Hints, kind: PageType) -> Evidence:
         for words, share, kind in zip(blocks.words, link_share, blocks.kind, strict=True)
     ]
     by_container = zones(blocks, prose, titled(blocks, hints), forum=kind is PageType.FORUM)
-    hits = phrase_table().find(blocks.text)
+    zone = [by_container[container] for container in blocks.container]
+    # The words of a menu item say nothing that its place does not, and menus are half of all blocks.
+    told = [_is_menu(sign) and words <= SHORT for sign, words in zip(zone, blocks.words, strict=True)]
+    found = iter(phrase_table().find([text for text, known in zip(blocks.text, told, strict=True) if not known]))
+    hits: list[list[Hit]] = [[] if known else next(found) for known in told]
     spoken = _languages(hits, hints.language)
     return Evidence(
         blocks=blocks,
         hints=hints,
         prose=prose,
         link_share=link_share,
-        zone=[by_container[container] for container in blocks.container],
+        zone=zone,
         hits=hits,
         cues=_all_cues(blocks, hits, spoken),
         total=[0, *accumulate(prose)],
@@ -116,6 +120,10 @@ _FORM_WORDS = 90
 _STRENGTH = {"certain": 3.0, "prefix": 3.0, "exact": 2.0, "hint": 1.0}
 
 
+def _is_menu(sign: Sign | None) -> bool:
+    return sign is not None and not sign.weak and sign.label is Label.NAVIGATION
+
+
 def _languages(hits: Sequence[Sequence[Hit]], declared: str) -> frozenset[str]:
     """The languages whose hints count: the declared one, as far as the page uses it, and the one most phrases are of."""
     counts = Counter(hit.phrase.language for found in hits for hit in found)
@@ -138,8 +146,7 @@ def _all_cues(blocks: Blocks, hits: list[list[Hit]], languages: frozenset[str]) 
 def _mail_forms(blocks: Blocks) -> Iterator[tuple[int, int]]:
     """The blocks of each small box that asks for an e-mail address and not for a comment."""
     containers = blocks.containers
-    mails = [i for i, count in enumerate(containers.mail_fields) if count]
-    for container in mails:
+    for container in sorted(containers.mail_fields):
         best = None
         while container >= 0:
             first, last = containers.first[container], containers.last[container]
@@ -161,7 +168,7 @@ def _takes_text(blocks: Blocks, container: int) -> bool:
     for inner in range(container, len(containers)):
         if inner > container and containers.parent[inner] < container:
             break
-        if containers.text_areas[inner]:
+        if inner in containers.text_areas:
             return True
     return False
 

@@ -133,13 +133,13 @@ class PhraseTable:
         """The phrases that are the whole text, and those that open it."""
         hits = []
         if len(text) <= _LONGEST_EXACT:
-            hits = self._hits(self._exact.get(text) or self._exact.get(bare(text), ()), 0, len(text))
+            hits = self._hits(self._exact.get(text) or self._exact.get(bare(text)) or [], 0, len(text))
         for prefix, names in self._prefixes.get(text[:2], {}).items():
             if text.startswith(prefix) and not _goes_on(text, prefix):
                 hits += self._hits(names, 0, len(prefix))
         return hits
 
-    def _hits(self, names: Sequence[int], start: int, end: int) -> list[Hit]:
+    def _hits(self, names: list[int], start: int, end: int) -> list[Hit]:
         return [Hit(_phrase(self._names[name]), start, end) for name in names]
 
 
