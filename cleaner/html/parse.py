@@ -22,6 +22,8 @@ def parse(html: bytes) -> tuple[_Element | None, list[str]]:
         root = etree.fromstring(html, parser=parser)
     except etree.LxmlError:
         return None, []
+    if root is None:
+        return None, []
     _gather(root)
     deep = any(_TOO_DEEP in entry.message for entry in parser.error_log if entry.level >= 2)
     return root, ["The page is nested too deep: the rest of it was left out."] if deep else []

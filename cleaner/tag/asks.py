@@ -6,11 +6,13 @@ run of blocks, and in plain text, the group grows from the seed over what speaks
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 
 from cleaner.document import Kind, Label
 from cleaner.tag.content import Frame
+from cleaner.tag.fold import fold
 from cleaner.tag.evidence import DENSE_HINTS, GROUPED, LONG, SHORT, Evidence
 
 _MOST_BLOCKS = 60
@@ -25,8 +27,9 @@ _BOX_SCRAPS = 2.0
 _GAP = 2
 _ZONE_WEIGHT = 2.0
 _ELSEWHERE = frozenset({Label.NAVIGATION, Label.COMMENTS, Label.CONSENT, Label.LEGAL, Label.RELATED})
+_QUOTATION = re.compile("[“„][^“”„]*[“”]?|«[^»]*»?|»[^«]*«|「[^」]*」?|『[^』]*』?|\"[^\"]*\"?")
+_HINTS_AS_ONE = 3.0
 _FLANKED = 30
-_SURE = 5.0
 _OPENING = "“„«「『‘‹"
 _CLOSING = "”“»」』’›"
 _QUOTES = frozenset(_OPENING + _CLOSING)
@@ -84,26 +87,29 @@ class AskFinder:
     def _is_story(self, i: int) -> bool:
         """Whether the phrases stand in a sentence of the article: quoted, or lost in a long paragraph."""
         blocks, cues = self.blocks, self._cues[i]
-        weight = max(cues.weights.values(), default=0.0) + cues.hints
         if blocks.kind[i] in (Kind.QUOTE, Kind.CODE, Kind.TABLE):
             return True
-        if blocks.words[i] > (_FLANKED if self._is_flanked(i) else LONG) and weight < _SURE and not cues.salutation:
+        longest = _FLANKED if self._is_flanked(i) else LONG
+        if blocks.words[i] > longest * (cues.sure + cues.hints / _HINTS_AS_ONE) and not cues.salutation and not cues.form:
             return True
-        return self._is_quoted(i)
+        return self._is_quoted(i) or self._quotes(i)
 
     def _is_flanked(self, i: int) -> bool:
-        """Whether a block stands between two paragraphs of the article, all three in one container."""
-        container = self.blocks.container
-        return all(
-            0 <= k < len(self.blocks)
-            and self.evidence.prose[k] > 0
-            and not self.evidence.cues[k].speaks
-            and self._shell(container[k]) == self._shell(container[i])
-            for k in (i - 1, i + 1)
+        """Whether a paragraph of the article stands next to a block, in the like place."""
+        return any(
+            self.evidence.prose[k] > 0 and not self.evidence.cues[k].speaks and self._shell(k) == self._shell(i)
+            for k in (*range(max(0, i - 2), i), *range(i + 1, min(i + 3, len(self.blocks))))
         )
 
-    def _shell(self, container: int) -> int:
-        return self.blocks.containers.parent[container]
+    def _quotes(self, i: int) -> bool:
+        """Whether a sentence of the article quotes the phrases, all of them."""
+        text = fold(self.blocks.text[i])
+        spans = [found.span() for found in _QUOTATION.finditer(text)]
+        sure = [hit for hit in self.evidence.hits[i] if hit.phrase.strength != "hint" and hit.phrase.label != "part"]
+        return bool(spans and sure) and all(any(a <= hit.start < b for a, b in spans) for hit in sure)
+
+    def _shell(self, i: int) -> int:
+        return self.blocks.containers.parent[self.blocks.container[i]]
 
     def _is_quoted(self, i: int) -> bool:
         """Whether most of a block stands between quotation marks."""
@@ -195,7 +201,7 @@ class AskFinder:
             if i == self.frame.headline or self._belongs_elsewhere(i):
                 break
             short = self.blocks.words[i] <= 2 * SHORT
-            if not short or not self._speaks(i):
+            if not short or not self._speaks(i) or (self._cues[i].certain and self._is_story(i)):
                 break
             first = i
         return first

@@ -22,6 +22,7 @@ _BOX_BLOCKS = 2
 _BOX_WORDS = 4
 _LEAD_REACH = 8
 _NAME_LENGTH = 60
+_NAME_SHARE = 0.4
 _BYLINE_WORDS = 25
 _NEVER_WEAK = frozenset({Kind.CODE, Kind.TABLE})
 _OF_ASKS = GROUPED | {"part", "wall", "salutation"}
@@ -208,12 +209,18 @@ class Decider:
 
     def _names_author(self, i: int) -> bool:
         text = self.blocks.text[i]
-        return len(text) <= _NAME_LENGTH and any(author in text for author in self.evidence.hints.authors)
+        if len(text) > _NAME_LENGTH:
+            return False
+        return any(author in text and len(author) > _NAME_SHARE * len(text) for author in self.evidence.hints.authors)
 
     def _is_under_image(self, i: int) -> bool:
         """Whether a block and the image before it have a box of their own."""
         blocks, containers = self.blocks, self.blocks.containers
-        if self.convention is not ARTICLE_CONVENTION or blocks.image[i] < 0:
+        if blocks.image[i] < 0:
+            return False
+        if blocks.kind[i] is Kind.TABLE:
+            return blocks.image[i] == blocks.container[i] and _BOX_WORDS <= blocks.words[i] <= _CAPTION_WORDS // 2
+        if self.convention is not ARTICLE_CONVENTION:
             return False
         if (
             any(hit.phrase.label == Label.CAPTION for hit in self.evidence.hits[i])

@@ -31,6 +31,8 @@ class Cues:
 
     weights: dict[Label, float]
     certain: bool = False
+    sure: int = 0
+    """How many places of the text alone decide for an ask."""
     part: bool = False
     hints: int = 0
     salutation: bool = False
@@ -177,7 +179,7 @@ def _cues(hits: Sequence[Hit], words: int, languages: frozenset[str]) -> Cues:
     if not hits:
         return _NOTHING
     cues = Cues({})
-    hints, counted = set(), set()
+    hints, counted, sure = set(), set(), set()
     for hit in hits:
         phrase = hit.phrase
         is_hint = phrase.strength == "hint"
@@ -198,7 +200,8 @@ def _cues(hits: Sequence[Hit], words: int, languages: frozenset[str]) -> Cues:
             hints.add(hit.start)
         elif name != "part":
             cues.certain = True
+            sure.add(hit.start)
             opens = phrase.label == "salutation" or (phrase.strength == "prefix" and name == "donation")
             cues.salutation = cues.salutation or (opens and words <= _SALUTATION_WORDS)
-    cues.hints = len(hints)
+    cues.hints, cues.sure = len(hints), len(sure)
     return cues
