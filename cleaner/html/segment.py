@@ -20,14 +20,39 @@ if TYPE_CHECKING:
 _DESCRIBING = ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-module", "aria-label", "name")
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _FOR_SCREEN_READERS = frozenset(
-    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only u-visually-hidden a11y-hidden".split()
+    [
+        "sr-only",
+        "visually-hidden",
+        "visuallyhidden",
+        "screen-reader-text",
+        "screen-reader-only",
+        "u-visually-hidden",
+        "a11y-hidden",
+    ]
 )
-_CHROME = frozenset("mw-editsection headerlink hash-link anchorjs-link permalink anchor-link".split())
+_CHROME = frozenset(["mw-editsection", "headerlink", "hash-link", "anchorjs-link", "permalink", "anchor-link"])
 """Classes of inline elements that are the page's own controls in a line of text."""
 _UNSEEN = _FOR_SCREEN_READERS | _CHROME
 _DECORATION = 2
 _MAIL = re.compile(r"e-?mail", re.I)
-_PLAIN = frozenset("div p section article main header footer aside nav form figure body tbody thead".split())
+_PLAIN = frozenset(
+    [
+        "div",
+        "p",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "nav",
+        "form",
+        "figure",
+        "body",
+        "tbody",
+        "thead",
+    ]
+)
 """Boxes that change nothing in the scope."""
 _DEEPEST_PATH = 300
 

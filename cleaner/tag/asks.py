@@ -12,8 +12,8 @@ from itertools import accumulate
 
 from cleaner.document import Kind, Label
 from cleaner.tag.content import Frame
-from cleaner.tag.fold import fold
 from cleaner.tag.evidence import DENSE_HINTS, GROUPED, LONG, SHORT, Evidence
+from cleaner.tag.fold import fold
 
 _MOST_BLOCKS = 60
 _MOST_WORDS = 700
@@ -27,7 +27,7 @@ _BOX_SCRAPS = 2.0
 _GAP = 2
 _ZONE_WEIGHT = 2.0
 _ELSEWHERE = frozenset({Label.NAVIGATION, Label.COMMENTS, Label.CONSENT, Label.LEGAL, Label.RELATED})
-_QUOTATION = re.compile("[“„][^“”„]*[“”]?|«[^»]*»?|»[^«]*«|「[^」]*」?|『[^』]*』?|\"[^\"]*\"?")
+_QUOTATION = re.compile('[“„][^“”„]*[“”]?|«[^»]*»?|»[^«]*«|「[^」]*」?|『[^』]*』?|"[^"]*"?')
 _HINTS_AS_ONE = 3.0
 _FLANKED = 30
 _OPENING = "“„«「『‘‹"
@@ -90,7 +90,11 @@ class AskFinder:
         if blocks.kind[i] in (Kind.QUOTE, Kind.CODE, Kind.TABLE):
             return True
         longest = _FLANKED if self._is_flanked(i) else LONG
-        if blocks.words[i] > longest * (cues.sure + cues.hints / _HINTS_AS_ONE) and not cues.salutation and not cues.form:
+        if (
+            blocks.words[i] > longest * (cues.sure + cues.hints / _HINTS_AS_ONE)
+            and not cues.salutation
+            and not cues.form
+        ):
             return True
         return self._is_quoted(i) or self._quotes(i)
 
@@ -183,7 +187,8 @@ class AskFinder:
             if i == self.frame.headline or self._belongs_elsewhere(i):
                 break
             cues = self._cues[i]
-            letter = (letter or cues.salutation) and not cues.part
+            acts = cues.part or (cues.hints > 0 and self.blocks.words[i] <= SHORT and not cues.salutation)
+            letter = (letter or cues.salutation) and not acts
             if (self._speaks(i) or (letter and cues.hints)) and not (self._is_story(i) and not letter):
                 last, missed = i, 0
                 continue

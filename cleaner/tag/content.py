@@ -111,6 +111,8 @@ def _headline_above(evidence: Evidence, first: int) -> int:
     """The line that is the headline of plain text: a short one over the first prose that is no sentence and no cruft."""
     blocks = evidence.blocks
     for i in range(first - 1, max(-1, first - 1 - _HEADLINE_REACH), -1):
+        if evidence.zone[i] is not None or evidence.link_share[i] > _LINKY or blocks.kind[i] is Kind.LIST_ITEM:
+            continue
         if evidence.cues[i].speaks or any(hit.phrase.strength != "hint" for hit in evidence.hits[i]):
             continue
         if _HEADLINE_WORDS[0] <= blocks.words[i] <= _HEADLINE_WORDS[1] and not blocks.text[i].endswith((".", ",", ":")):

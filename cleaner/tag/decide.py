@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cleaner.document import ARTICLE, ASKS, Kind, Label, PageType
+from cleaner.document import ASKS, Kind, Label, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
 from cleaner.tag.asks import AskFinder, Group
 from cleaner.tag.cards import find_cards
-from cleaner.tag.content import Frame, find_frame
+from cleaner.tag.content import find_frame
+from cleaner.tag.conventions import ARTICLE, CONVENTIONS
 from cleaner.tag.evidence import GROUPED, SHORT, Evidence, gather
 from cleaner.tag.page_type import page_type
 from cleaner.tag.stamps import is_counter, is_stamp
@@ -20,42 +21,17 @@ _BRIEF = 12
 _CAPTION_WORDS = 80
 _BOX_BLOCKS = 2
 _BOX_WORDS = 4
-_LEAD_REACH = 8
+_LEAD_REACH = 14
+_OF_ARTICLE = frozenset({Label.TITLE, Label.BODY, Label.CAPTION, Label.BYLINE})
+_TAIL = 4
+_BIO_WORDS = 60
+_ARTICLE_WORDS = 100
 _NAME_LENGTH = 60
-_NAME_SHARE = 0.4
+_NAME_SHARE = 0.33
 _BYLINE_WORDS = 25
 _NEVER_WEAK = frozenset({Kind.CODE, Kind.TABLE})
 _OF_ASKS = GROUPED | {"part", "wall", "salutation"}
 _NOT_CAPTIONS = frozenset({Kind.TABLE, Kind.CODE, Kind.QUOTE, Kind.HEADING, Kind.LIST_ITEM})
-
-
-@dataclass(frozen=True, slots=True)
-class Convention:
-    """What counts as the main content of a kind of page."""
-
-    cards: bool = False
-    """Boxes that lead to other pages may stand in the content."""
-    teasers: bool = False
-    """They are what the page shows, so they count in finding it."""
-    links: bool = False
-    """So are blocks that are links."""
-    whole_frame: bool = False
-    """The content is all of the frame, not its core alone."""
-    weak_signs: bool = True
-    """Weak signs of the markup decide for blocks that are no prose."""
-    before: bool = False
-    """So are short blocks before the first prose."""
-
-
-ARTICLE_CONVENTION = Convention()
-CONVENTIONS = {
-    PageType.LISTING: Convention(cards=True, teasers=True, links=True, whole_frame=True),
-    PageType.COLLECTION: Convention(cards=True, teasers=True, links=True, whole_frame=True, weak_signs=False),
-    PageType.PRODUCT: Convention(whole_frame=False, links=True, before=True),
-    PageType.SERVICE: Convention(cards=True, links=True, whole_frame=True),
-    PageType.FORUM: Convention(cards=True),
-    PageType.DOCUMENTATION: Convention(cards=True, links=True),
-}
 
 
 @dataclass(slots=True)
@@ -85,7 +61,7 @@ class Decider:
         self.evidence = evidence
         self.blocks = evidence.blocks
         self.page_type = kind
-        self.convention = CONVENTIONS.get(kind, ARTICLE_CONVENTION)
+        self.convention = CONVENTIONS.get(kind, ARTICLE)
         self.cards = [False] * len(self.blocks) if self.convention.cards else find_cards(evidence)
         self.frame = find_frame(
             evidence, [self._is_cruft(i) for i in range(len(self.blocks))], links=self.convention.teasers
@@ -93,6 +69,7 @@ class Decider:
         self.groups = AskFinder(evidence, self.frame).run()
         self._group_of = {i: n for n, group in enumerate(self.groups) for i in group.blocks}
         self._first_prose = self._find_first_prose()
+        self._comments = self._find_comments()
 
     def run(self) -> Verdict:
         """Decide."""
@@ -122,7 +99,7 @@ class Decider:
             return found
         if frame.core_first <= i < frame.core_last or (self.convention.whole_frame and frame.first <= i < frame.last):
             return self._in_core(i)
-        if frame.first <= i < frame.last and self._leads_in(i):
+        if self._leads_in(i):
             return Label.BODY, 0.7, "lead"
         return self._outside(i)
 
@@ -181,7 +158,7 @@ class Decider:
     def _opens(self, i: int, label: Label) -> bool:
         words = self.blocks.words[i]
         if label is Label.BYLINE:
-            return words <= _BRIEF and (i < self._first_prose or i >= self.frame.core_last)
+            return words <= _BRIEF and (i < self._first_prose or i >= self.frame.core_last - _TAIL)
         if label is Label.CAPTION:
             return words <= _CAPTION_WORDS // 2
         if label is Label.RELATED:
@@ -218,9 +195,7 @@ class Decider:
         blocks, containers = self.blocks, self.blocks.containers
         if blocks.image[i] < 0:
             return False
-        if blocks.kind[i] is Kind.TABLE:
-            return blocks.image[i] == blocks.container[i] and _BOX_WORDS <= blocks.words[i] <= _CAPTION_WORDS // 2
-        if self.convention is not ARTICLE_CONVENTION:
+        if not self.convention.captions:
             return False
         if (
             any(hit.phrase.label == Label.CAPTION for hit in self.evidence.hits[i])
@@ -245,7 +220,11 @@ class Decider:
 
     def _in_core(self, i: int) -> tuple[Label, float, str]:
         words, share = self.blocks.words[i], self.evidence.link_share[i]
+        if i > self._comments:
+            return Label.COMMENTS, 0.7, "under a heading of comments"
         if self.evidence.prose[i]:
+            if self._presents_author(i):
+                return Label.AUTHOR_BIO, 0.7, "begins with the author"
             return Label.BODY, 0.9, "prose in the article"
         if share > _LINKY and not self.convention.links:
             return (Label.RELATED if words > SHORT else Label.NAVIGATION), 0.6, "link"
@@ -260,22 +239,48 @@ class Decider:
             return Label.BYLINE if i > self.frame.headline >= 0 else Label.NAVIGATION, 0.5, "before the article"
         return Label.BODY, 0.7, "in the article"
 
+    def _presents_author(self, i: int) -> bool:
+        """Whether one of the last paragraphs begins with the author's name."""
+        if i < min(self.frame.core_last, self._comments) - _TAIL or self.blocks.words[i] > _BIO_WORDS:
+            return False
+        return self.blocks.text[i].startswith(self.evidence.hints.authors)
+
+    def _find_comments(self) -> int:
+        """The heading that comments stand under, where an article comes before it; else the number of blocks."""
+        end = len(self.blocks)
+        if self.page_type is PageType.FORUM:
+            return end
+        for i in range(self.frame.core_first, self.frame.core_last):
+            if self.evidence.total[i] < _ARTICLE_WORDS or self.blocks.words[i] > SHORT:
+                continue
+            if any(
+                hit.phrase.label == Label.COMMENTS and hit.phrase.strength == "exact" for hit in self.evidence.hits[i]
+            ):
+                if self.blocks.kind[i] is Kind.HEADING or i > self.frame.core_last - _TAIL:
+                    return i
+        return end
+
     def _reads_on(self, i: int) -> bool:
         return self.blocks.kind[i] in (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE) or self.blocks.text[i].endswith(
             (".", "!", "?", "…", "。", ":", "»", "”", '"')
         )
 
     def _leads_in(self, i: int) -> bool:
-        """Whether a block between the headline and the article is its standfirst."""
-        frame = self.frame
+        """Whether a block between the headline and the article is its standfirst or a list of key points."""
+        frame, blocks = self.frame, self.blocks
         if not (0 <= frame.headline < i < min(frame.core_first, frame.headline + _LEAD_REACH)):
             return False
-        return bool(self.evidence.prose[i]) and self.evidence.zone[i] is None
+        if self.evidence.zone[i] is not None or not self.convention.lead:
+            return False
+        if self.evidence.prose[i]:
+            return True
+        # A heading over what leads in leads in too.
+        return blocks.kind[i] is Kind.HEADING and i + 1 < len(blocks) and self._leads_in(i + 1)
 
     def _outside(self, i: int) -> tuple[Label, float, str]:
         zone = self.evidence.zone[i]
         if zone is not None:
-            return zone.label if zone.label not in ARTICLE else Label.OTHER, 0.6, f"markup {zone.token}"
+            return zone.label if zone.label not in _OF_ARTICLE else Label.OTHER, 0.6, f"markup {zone.token}"
         if self.evidence.link_share[i] > 0.5:
             after = i >= self.frame.core_last and self.blocks.words[i] > SHORT
             return Label.RELATED if after else Label.NAVIGATION, 0.7, "link outside the article"

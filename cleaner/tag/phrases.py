@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -154,7 +154,7 @@ def _goes_on(text: str, prefix: str) -> bool:
     return prefix[-1].isalpha() and text[len(prefix)].isalpha()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _phrase(name: str) -> Phrase:
     return Phrase(*name.split("."))
 

@@ -1,0 +1,41 @@
+"""What counts as the main content, by kind of page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleaner.document import PageType
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """What counts as the main content of a kind of page."""
+
+    cards: bool = False
+    """Boxes that lead to other pages may stand in the content."""
+    teasers: bool = False
+    """They are what the page shows, so they count in finding it."""
+    links: bool = False
+    """Blocks that are links may stand in the content."""
+    whole_frame: bool = False
+    """The content is all of the frame, not its core alone."""
+    weak_signs: bool = True
+    """Weak signs of the markup decide for blocks that are no prose."""
+    before: bool = False
+    """Short blocks before the first prose are content."""
+    lead: bool = False
+    """A standfirst may stand between the headline and the rest."""
+    captions: bool = False
+    """A short text in one box with an image is its caption."""
+
+
+ARTICLE = Convention(lead=True, captions=True)
+CONVENTIONS = {
+    PageType.LISTING: Convention(cards=True, teasers=True, links=True, whole_frame=True),
+    PageType.COLLECTION: Convention(cards=True, teasers=True, links=True, whole_frame=True, weak_signs=False),
+    PageType.PRODUCT: Convention(links=True, before=True),
+    PageType.SERVICE: Convention(cards=True, links=True, whole_frame=True, lead=True),
+    PageType.FORUM: Convention(cards=True),
+    PageType.DOCUMENTATION: Convention(cards=True, links=True, lead=True, captions=True),
+}
+"""Every other kind of page follows the article's."""
