@@ -23,82 +23,14 @@ class Flow(IntEnum):
     RUBY = 7
 
 
-_INLINE = [
-    "a",
-    "abbr",
-    "acronym",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "cite",
-    "code",
-    "data",
-    "del",
-    "dfn",
-    "em",
-    "font",
-    "i",
-    "ins",
-    "kbd",
-    "label",
-    "mark",
-    "meter",
-    "nobr",
-    "output",
-    "progress",
-    "q",
-    "rb",
-    "rtc",
-    "ruby",
-    "s",
-    "samp",
-    "slot",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "sub",
-    "sup",
-    "time",
-    "tt",
-    "u",
-    "var",
-]
-_SKIP = [
-    "area",
-    "audio",
-    "base",
-    "canvas",
-    "col",
-    "colgroup",
-    "datalist",
-    "embed",
-    "frame",
-    "frameset",
-    "head",
-    "iframe",
-    "link",
-    "map",
-    "meta",
-    "noembed",
-    "noframes",
-    "object",
-    "option",
-    "optgroup",
-    "param",
-    "picture",
-    "rp",
-    "script",
-    "select",
-    "source",
-    "style",
-    "svg",
-    "textarea",
-    "title",
-    "track",
-    "video",
-]
+_INLINE = (
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output progress "
+    "q rb rtc ruby s samp slot small span strike strong sub sup time tt u var"
+).split()
+_SKIP = (
+    "area audio base canvas col colgroup datalist embed frame frameset head iframe link map meta noembed noframes "
+    "object option optgroup param picture rp script select source style svg textarea title track video"
+).split()
 
 FLOW: dict[str, Flow] = {
     **dict.fromkeys(_INLINE, Flow.INLINE),

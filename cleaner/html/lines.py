@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cleaner.document import Kind
 from cleaner.html.blocks import Blocks, Containers
@@ -59,7 +60,7 @@ def _unwrapped(lines: list[str]) -> Iterator[str]:
 
 def _width(lines: list[str]) -> int:
     """The width that the text was wrapped to, or 0: most lines that another follows at once are nearly that long."""
-    inner = [len(a.strip()) for a, b in zip(lines, lines[1:], strict=False) if a.strip() and b.strip()]
+    inner = [len(a.strip()) for a, b in pairwise(lines) if a.strip() and b.strip()]
     if len(inner) < 6:
         return 0
     width = max(inner)

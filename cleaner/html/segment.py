@@ -4,55 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import Kind
 from cleaner.html.blocks import Blocks, Containers
 from cleaner.html.elements import BUTTONS, FLOW, HEADINGS, KINDS, LISTS, Flow
+from cleaner.html.hidden import is_hidden
 from cleaner.html.inline import BREAK, MARK, Inline
 from cleaner.html.math import tex
+from cleaner.html.tables import settle_tables
 from cleaner.html.words import collapse, count_words, tidy
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _DESCRIBING = ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-module", "aria-label", "name")
-_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
-_FOR_SCREEN_READERS = frozenset(
-    [
-        "sr-only",
-        "visually-hidden",
-        "visuallyhidden",
-        "screen-reader-text",
-        "screen-reader-only",
-        "u-visually-hidden",
-        "a11y-hidden",
-    ]
-)
-_CHROME = frozenset(["mw-editsection", "headerlink", "hash-link", "anchorjs-link", "permalink", "anchor-link"])
-"""Classes of inline elements that are the page's own controls in a line of text."""
-_UNSEEN = _FOR_SCREEN_READERS | _CHROME
-_DECORATION = 2
 _MAIL = re.compile(r"e-?mail", re.I)
-_PLAIN = frozenset(
-    [
-        "div",
-        "p",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "aside",
-        "nav",
-        "form",
-        "figure",
-        "body",
-        "tbody",
-        "thead",
-    ]
-)
+_PLAIN = frozenset("div p section article main header footer aside nav form figure body tbody thead".split())
 """Boxes that change nothing in the scope."""
 _DEEPEST_PATH = 300
 
@@ -106,7 +74,7 @@ class Segmenter:
         blocks = Blocks.of(self._rows, containers)
         if self._full:
             blocks.warnings.append(f"The page has over {self.max_blocks:,} blocks: the rest of it was left out.")
-        _settle_tables(blocks, self._cells)
+        settle_tables(blocks, self._cells)
         return blocks
 
     # The walk: a stack of open elements rather than recursion, as saved pages nest deeper than Python calls may.
@@ -127,7 +95,7 @@ class Segmenter:
                 else:
                     items = child.items()
                     attributes: dict[str, str] = dict(items) if items else _NO_ATTRIBUTES  # type: ignore[arg-type]
-                    if items and self._is_hidden(child, attributes):
+                    if items and is_hidden(child, attributes):
                         self._hidden_math(child)
                     elif kind is Flow.INLINE:
                         self._open_inline(tag, attributes)
@@ -205,7 +173,7 @@ class Segmenter:
         elif flow is Flow.MATH:
             self._add(tex(element))
         elif flow is Flow.RUBY:
-            reading = collapse("".join(element.itertext()))
+            reading = collapse("".join(map(str, element.itertext())))
             if reading:
                 self._add(f"({reading})")
         elif flow is Flow.FIELD:
@@ -317,17 +285,6 @@ class Segmenter:
 
     # What the page hides.
 
-    def _is_hidden(self, element: _Element, attributes: dict[str, str]) -> bool:
-        if element.tag == "template":
-            return "shadowrootmode" not in attributes and "shadowroot" not in attributes
-        if "hidden" in attributes or ("style" in attributes and _HIDDEN_STYLE.search(attributes["style"])):
-            return True
-        if "aria-hidden" in attributes and attributes["aria-hidden"] == "true":
-            return "katex-html" in attributes.get("class", "") or (
-                len(element) == 0 and len((element.text or "").strip()) <= _DECORATION
-            )
-        return "class" in attributes and _is_unseen(attributes["class"])
-
     def _hidden_math(self, element: _Element) -> None:
         """Formulas stand in a hidden element beside the picture of them."""
         for math in element.iter("math"):
@@ -337,11 +294,6 @@ class Segmenter:
 def segment(root: _Element, max_blocks: int) -> Blocks:
     """Cut a page's tree into its blocks, at most *max_blocks* of them. The tree is only read."""
     return Segmenter(max_blocks).run(root)
-
-
-@lru_cache(maxsize=4096)
-def _is_unseen(classes: str) -> bool:
-    return not _UNSEEN.isdisjoint(classes.split())
 
 
 def _describe(attributes: dict[str, str]) -> str:
@@ -374,25 +326,3 @@ def _lines(raw: str) -> str:
 def _verbatim(raw: str) -> str:
     lines = [line.rstrip() for line in tidy(raw.replace(BREAK, "\n")).replace("\xa0", " ").split("\n")]
     return "\n".join(lines).strip("\n")
-
-
-def _settle_tables(blocks: Blocks, cells: list[int]) -> None:
-    """Tell tables of data from tables that only lay the page out.
-
-    In a cell with several blocks, and in a table where no row has two cells with text, the blocks are paragraphs.
-    """
-    first, last = blocks.containers.first, blocks.containers.last
-    rich = {cell for cell in cells if last[cell] - first[cell] > 1}
-    for cell in rich:
-        for i in range(first[cell], last[cell]):
-            if blocks.kind[i] is Kind.TABLE:
-                blocks.kind[i] = Kind.PARAGRAPH
-                blocks.row[i] = -1
-    in_row: dict[int, int] = {}
-    for row in blocks.row:
-        in_row[row] = in_row.get(row, 0) + 1
-    wide = {group for group, row in zip(blocks.group, blocks.row, strict=True) if row >= 0 and in_row[row] > 1}
-    for i, kind in enumerate(blocks.kind):
-        if kind is Kind.TABLE and blocks.group[i] not in wide:
-            blocks.kind[i] = Kind.PARAGRAPH
-            blocks.row[i] = -1

@@ -80,9 +80,7 @@ class AskFinder:
             if zone.label in _ELSEWHERE and self.blocks.words[i] <= SHORT:
                 return False
         cues = self._cues[i]
-        if not cues.certain or not cues.weights or self._is_story(i):
-            return False
-        return True
+        return cues.certain and bool(cues.weights) and not self._is_story(i)
 
     def _is_story(self, i: int) -> bool:
         """Whether the phrases stand in a sentence of the article: quoted, or lost in a long paragraph."""
@@ -237,7 +235,7 @@ class AskFinder:
         return self._cues[i].salutation or self.blocks.kind[i] is Kind.HEADING or members[i] != members[run[-1]]
 
     def _introduced(self, runs: list[list[int]], i: int) -> list[int]:
-        """A new group from block i on; a line that announces it ("A message from us:") comes over from the one before."""
+        """A new group from block i on; a line that announces it ("A message from us:") comes over to it."""
         before = runs[-1] if runs else []
         announced = len(before) > 1 and before[-1] == i - 1 and self.blocks.text[i - 1].endswith((":", "："))
         return [before.pop(), i] if announced else [i]

@@ -108,7 +108,7 @@ def _run_frame(evidence: Evidence, weights: list[float]) -> Frame:
 
 
 def _headline_above(evidence: Evidence, first: int) -> int:
-    """The line that is the headline of plain text: a short one over the first prose that is no sentence and no cruft."""
+    """The line that is a headline without markup: a short one over the first prose, no sentence and no cruft."""
     blocks = evidence.blocks
     for i in range(first - 1, max(-1, first - 1 - _HEADLINE_REACH), -1):
         if evidence.zone[i] is not None or evidence.link_share[i] > _LINKY or blocks.kind[i] is Kind.LIST_ITEM:

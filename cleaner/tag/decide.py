@@ -253,11 +253,10 @@ class Decider:
         for i in range(self.frame.core_first, self.frame.core_last):
             if self.evidence.total[i] < _ARTICLE_WORDS or self.blocks.words[i] > SHORT:
                 continue
-            if any(
-                hit.phrase.label == Label.COMMENTS and hit.phrase.strength == "exact" for hit in self.evidence.hits[i]
-            ):
-                if self.blocks.kind[i] is Kind.HEADING or i > self.frame.core_last - _TAIL:
-                    return i
+            hits = self.evidence.hits[i]
+            said = any(hit.phrase.label == Label.COMMENTS and hit.phrase.strength == "exact" for hit in hits)
+            if said and (self.blocks.kind[i] is Kind.HEADING or i > self.frame.core_last - _TAIL):
+                return i
         return end
 
     def _reads_on(self, i: int) -> bool:

@@ -1,0 +1,42 @@
+"""What a page holds but does not show."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_UNSEEN = frozenset(
+    # for screen readers
+    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only u-visually-hidden a11y-hidden "
+    # controls of the page in a line of text
+    "mw-editsection headerlink hash-link anchorjs-link permalink anchor-link".split()
+)
+_DECORATION = 2
+
+
+def is_hidden(element: _Element, attributes: dict[str, str]) -> bool:
+    """Whether an element is not shown, or is no text of the page: told by its own attributes alone."""
+    if element.tag == "template":
+        return "shadowrootmode" not in attributes and "shadowroot" not in attributes
+    if "hidden" in attributes or ("style" in attributes and _STYLE.search(attributes["style"])):
+        return True
+    if "aria-hidden" in attributes and attributes["aria-hidden"] == "true" and _is_ornament(element, attributes):
+        return True
+    return "class" in attributes and _is_unseen(attributes["class"])
+
+
+def _is_ornament(element: _Element, attributes: dict[str, str]) -> bool:
+    """Whether what is hidden from screen readers is a sign or a picture of text; pages hide whole articles so too."""
+    if "katex-html" in attributes.get("class", ""):
+        return True
+    return len(element) == 0 and len((element.text or "").strip()) <= _DECORATION
+
+
+@lru_cache(maxsize=4096)
+def _is_unseen(classes: str) -> bool:
+    return not _UNSEEN.isdisjoint(classes.split())
