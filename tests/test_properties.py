@@ -21,7 +21,8 @@ PIECES = st.sampled_from(
     [
         "<p>", "</p>", "<div class='newsletter'>", "</div>", "<h1>", "</h1>", "<table><tr><td>", "</table>", "<ul><li>",
         "<br>", "<br><br>", "<script>", "</script>", "<a href='javascript:x'>", "</a>", "<!--", "-->", "<math>",
-        "<ruby>", "<rt>", "<template shadowrootmode='open'>", "</template>", "<noscript>", "&#0;", "&#1;", "&nbsp;", "\0", "\x01",
+        "<ruby>", "<rt>", "<template shadowrootmode='open'>", "</template>", "<noscript>", "&#0;", "&#1;", "&nbsp;",
+        "\0", "\x01",
         "\ud800", "Subscribe to our newsletter", "Dear readers,", "\u200b", "\u00ad", "<pre>\n  x\n</pre>", "{", "}",
     ]
 )  # fmt: skip

@@ -24,19 +24,21 @@ class Flow(IntEnum):
 
 
 _INLINE = (
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output progress "
-    "q rb rtc ruby s samp slot small span strike strong sub sup time tt u var"
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output picture "
+    "progress q rb rtc ruby s samp slot small span strike strong sub sup time tt u var"
 ).split()
+_VOID = ("embed", "keygen", "source", "track", "wbr")
+"""Void elements that the parser takes for others: what follows them stands inside them in the tree."""
 _SKIP = (
-    "area audio base canvas col colgroup datalist embed frame frameset head iframe link map meta noembed noframes "
-    "object option optgroup param picture rp script select source style svg textarea title track video"
+    "area audio base canvas col colgroup datalist frame frameset head iframe link map meta noembed noframes object "
+    "option optgroup param rp script select style svg textarea title video"
 ).split()
 
 FLOW: dict[str, Flow] = {
     **dict.fromkeys(_INLINE, Flow.INLINE),
+    **dict.fromkeys(_VOID, Flow.INLINE),
     **dict.fromkeys(_SKIP, Flow.SKIP),
     "br": Flow.BREAK,
-    "wbr": Flow.SKIP,
     "img": Flow.SKIP,
     "hr": Flow.RULE,
     "input": Flow.FIELD,

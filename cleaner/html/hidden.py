@@ -14,7 +14,9 @@ _UNSEEN = frozenset(
     # for screen readers
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only u-visually-hidden a11y-hidden "
     # controls of the page in a line of text
-    "mw-editsection headerlink hash-link anchorjs-link permalink anchor-link".split()
+    "mw-editsection headerlink hash-link anchorjs-link permalink anchor-link "
+    # formulas as a script has drawn them: their source stands inside or right behind
+    "MathJax MathJax_Display MathJax_Preview MathJax_SVG MathJax_SVG_Display MathJax_CHTML mjx-chtml".split()
 )
 _DECORATION = 2
 

@@ -71,6 +71,11 @@ def tex(math: _Element) -> str:
     return f"{mark}{source}{mark}" if source else ""
 
 
+def is_tex(element: _Element | None) -> bool:
+    """Whether an element is a script that holds the TeX of a formula, as MathJax leaves it in the page."""
+    return element is not None and element.tag == "script" and (element.get("type") or "").startswith("math/tex")
+
+
 def _annotated(math: _Element) -> str:
     for note in math.iter("annotation"):
         if note.get("encoding") == _TEX and note.text:

@@ -11,7 +11,7 @@ from cleaner.html.blocks import Blocks, Containers
 from cleaner.html.elements import BUTTONS, FLOW, HEADINGS, KINDS, LISTS, Flow
 from cleaner.html.hidden import is_hidden
 from cleaner.html.inline import BREAK, MARK, Inline
-from cleaner.html.math import tex
+from cleaner.html.math import is_tex, tex
 from cleaner.html.tables import settle_tables
 from cleaner.html.words import collapse, count_words, tidy
 
@@ -95,7 +95,7 @@ class Segmenter:
                 else:
                     items = child.items()
                     attributes: dict[str, str] = dict(items) if items else _NO_ATTRIBUTES  # type: ignore[arg-type]
-                    if items and is_hidden(child, attributes):
+                    if (items or tag == "template") and is_hidden(child, attributes):
                         self._hidden_math(child)
                     elif kind is Flow.INLINE:
                         self._open_inline(tag, attributes)
@@ -178,7 +178,7 @@ class Segmenter:
                 self._add(f"({reading})")
         elif flow is Flow.FIELD:
             self._field(element)
-        elif tag == "script" and (element.get("type") or "").startswith("math/tex"):
+        elif is_tex(element):
             mark = "$$" if "mode=display" in (element.get("type") or "") else "$"
             self._add(f"{mark}{(element.text or '').strip()}{mark}")
         elif tag == "textarea":
@@ -286,7 +286,9 @@ class Segmenter:
     # What the page hides.
 
     def _hidden_math(self, element: _Element) -> None:
-        """Formulas stand in a hidden element beside the picture of them."""
+        """Formulas stand in a hidden element beside the picture of them, if not in a script behind it."""
+        if is_tex(element.getnext()):
+            return
         for math in element.iter("math"):
             self._add(tex(math))
 

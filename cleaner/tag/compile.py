@@ -1,7 +1,7 @@
-"""The phrase lists as one table that loads fast: ``python -m cleaner.tag.compile`` after every change of a list.
+"""The phrase lists as tables that load fast: ``python -m cleaner.tag.compile`` after every change of a list.
 
-The lists in ``phrases/*.toml`` are what people read and write; ``phrases.json`` holds the same, taken apart into the
-literal fragments that the matcher seeks. A test holds the two together.
+The lists in ``phrases/*.toml`` are what people read and write; ``compiled/*.json`` holds the same, a table a script,
+taken apart into the literal fragments that the matcher seeks. A test holds the two together.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any
 
 from cleaner.html.words import is_unspaced
 from cleaner.tag.fold import fold
+from cleaner.tag.scripts import main_script
 
 _HERE = Path(__file__).parent
 SOURCES = _HERE / "phrases"
-COMPILED = _HERE / "phrases.json"
+COMPILED = _HERE / "compiled"
 _GAP = "..."
 PREFIX_KEY = 2
 
@@ -96,20 +97,23 @@ class Compiler:
         }
 
 
-def compile_lists(sources: Path = SOURCES) -> dict[str, Any]:
-    """Return the table of all lists in *sources*."""
-    compiler = Compiler()
+def compile_lists(sources: Path = SOURCES) -> dict[str, dict[str, Any]]:
+    """Return the tables of all lists in *sources*, by the script that a list is written in."""
+    compilers: dict[str, Compiler] = {}
     for path in sorted(sources.glob("*.toml")):
-        lists = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        lists = tomllib.loads(text)
         language = lists.pop("language")
+        written = " ".join(phrase for rows in lists.values() for texts in rows.values() for phrase in texts)
+        compiler = compilers.setdefault(main_script(written), Compiler())
         for label, rows in lists.items():
             for strength, texts in rows.items():
-                for text in texts:
+                for phrase in texts:
                     if label == "prefix":
-                        compiler.add(strength, label, language, text)
+                        compiler.add(strength, label, language, phrase)
                     else:
-                        compiler.add(label, strength, language, text)
-    return compiler.table()
+                        compiler.add(label, strength, language, phrase)
+    return {script: compiler.table() for script, compiler in compilers.items()}
 
 
 def _edges(fragment: str) -> int:
@@ -123,10 +127,16 @@ def _note(names: list[int], name: int) -> None:
 
 
 def main() -> None:
-    """Write the table."""
-    table = compile_lists()
-    COMPILED.write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-    print(f"{COMPILED.name}: {len(table['phrases'])} phrases, {len(table['fragments'])} fragments")
+    """Write the tables."""
+    tables = compile_lists()
+    COMPILED.mkdir(exist_ok=True)
+    for old in COMPILED.glob("*.json"):
+        if old.stem not in tables:
+            old.unlink()
+    for script, table in tables.items():
+        path = COMPILED / f"{script}.json"
+        path.write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+        print(f"{path.name}: {len(table['phrases'])} phrases")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from itertools import accumulate
 from cleaner.document import ASKS, Kind, Label, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
-from cleaner.tag.phrases import Hit, phrase_table
+from cleaner.tag.phrases import Hit, find_phrases
 from cleaner.tag.stamps import is_amount
 from cleaner.tag.structure import Sign, zones
 
@@ -78,7 +78,7 @@ def gather(blocks: Blocks, hints: Hints, kind: PageType) -> Evidence:
     zone = [by_container[container] for container in blocks.container]
     # The words of a menu item say nothing that its place does not, and menus are half of all blocks.
     told = [_is_menu(sign) and words <= SHORT for sign, words in zip(zone, blocks.words, strict=True)]
-    found = iter(phrase_table().find([text for text, known in zip(blocks.text, told, strict=True) if not known]))
+    found = iter(find_phrases([text for text, known in zip(blocks.text, told, strict=True) if not known]))
     hits: list[list[Hit]] = [[] if known else next(found) for known in told]
     spoken = _languages(hits, hints.language)
     return Evidence(

@@ -12,6 +12,7 @@ from typing import Any
 from cleaner.html.words import is_unspaced
 from cleaner.tag.fold import bare, fold
 from cleaner.tag.matcher import Matcher
+from cleaner.tag.scripts import scripts_in
 
 GAP_WORDS = 6
 GAP_CHARS = 24
@@ -41,7 +42,7 @@ class Hit:
 
 
 class PhraseTable:
-    """All lists, compiled into one matcher."""
+    """The lists of one script, compiled into one matcher."""
 
     def __init__(self, table: dict[str, Any]) -> None:
         self._names: list[str] = table["names"]
@@ -159,8 +160,19 @@ def _phrase(name: str) -> Phrase:
     return Phrase(*name.split("."))
 
 
-@lru_cache(maxsize=1)
-def phrase_table() -> PhraseTable:
-    """The table, read once a process."""
-    text = resources.files("cleaner.tag").joinpath("phrases.json").read_text("utf-8")
-    return PhraseTable(json.loads(text))
+def find_phrases(texts: Sequence[str]) -> list[list[Hit]]:
+    """Return what each text holds of the lists whose script the texts use."""
+    hits: list[list[Hit]] = [[] for _ in texts]
+    for script in sorted(scripts_in(texts)):
+        table = phrase_table(script)
+        if table is not None:
+            for found, more in zip(hits, table.find(texts), strict=True):
+                found += more
+    return hits
+
+
+@lru_cache(maxsize=None)
+def phrase_table(script: str) -> PhraseTable | None:
+    """The lists of one script, read once a process; None where there are none."""
+    file = resources.files("cleaner.tag").joinpath("compiled", f"{script}.json")
+    return PhraseTable(json.loads(file.read_text("utf-8"))) if file.is_file() else None
