@@ -25,6 +25,7 @@ SCANT_WORDS = 50
 _OF_PARTS = frozenset({PageType.PRODUCT, PageType.COLLECTION, PageType.LISTING})
 """Pages of small parts: little prose there is no sign that any is missing."""
 _BARE_PAGE = 1500
+_LONGEST_BLOCK = 1_000_000
 _LONGEST_PATH = 1024
 
 
@@ -162,6 +163,9 @@ class Cleaner:
         document = Document(columns, source, access=shown, keep=self.keep, drop=self.drop)
         if verdict is not None:
             document = replace(document, page_type=verdict.page_type)
+        longest = max(map(len, columns.texts), default=0)
+        if longest > _LONGEST_BLOCK:
+            warnings = [*warnings, f"One block of the page is {longest:,} characters long."]
         if Label.BODY not in columns.labels:
             warnings = [*warnings, "No article text was found."]
         return replace(document, warnings=tuple(dict.fromkeys(warnings)))

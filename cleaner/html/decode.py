@@ -26,10 +26,10 @@ def decode(content: bytes, charset: str | None = None) -> tuple[bytes, str]:
     """
     if content[:3] == codecs.BOM_UTF8:
         return encode(content[3:].decode("utf-8", "replace")), "utf-8"
-    if wide := _wide(content):
-        return encode(content.decode(wide, "replace")), wide
     if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or content[:4] == codecs.BOM_UTF32_BE:
         return _by_bom(content)
+    if wide := _wide(content):
+        return encode(content.decode(wide, "replace")), wide
     if content.isascii():
         if not _ISO_2022.search(content):
             return content.translate(None, _CONTROLS), "utf-8"

@@ -11,6 +11,7 @@ _INVISIBLE = re.compile(
     "|(?<![\u0600-\u06ff\u0900-\u0dff\ufb50-\ufdff\ufe70-\ufefc])\u200c|\u200c(?![\u0600-\u06ff\u0900-\u0dff])"
     "|(?<![\u0600-\u06ff\u0900-\u0dff\u2600-\u27bf\ufe0f\U0001f300-\U0001faff])\u200d"
 )
+_GRAPHEME_JOINER = "\u034f"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _UNSPACED = re.compile(
     "([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f]+)"
@@ -33,8 +34,8 @@ def tidy(text: str) -> str:
 def collapse(text: str) -> str:
     """The text on one line, single spaces between words, no-break spaces included."""
     text = " ".join(text.split())
-    # Nothing unprintable means nothing invisible: the common case, told without looking at each character here.
-    if text.isprintable():
+    # Nothing unprintable means nothing invisible, but for one mark: the common case, told at little cost.
+    if text.isprintable() and _GRAPHEME_JOINER not in text:
         if text.isascii() or unicodedata.is_normalized("NFC", text):
             return text
         return unicodedata.normalize("NFC", text)

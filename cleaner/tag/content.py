@@ -18,6 +18,7 @@ _LINK_COST = 0.5
 _LINKY = 0.5
 _LINK_WORTH = 0.5
 _LINK_WORDS = 3
+_TWIN_WORDS = 20
 _SCRAP_COST = 3.0
 _HEADLINE_REACH = 6
 _HEADLINE_WORDS = (3, 30)
@@ -53,14 +54,27 @@ def find_frame(evidence: Evidence, cruft: list[bool], *, links: bool = False) ->
         return Frame(0, len(blocks), 0, len(blocks), -1)
     positive = [0.0, *accumulate(max(0.0, weight) for weight in weights)]
     core = _core(evidence, frame, positive)
-    headline = find_headline(evidence, containers.last[core])
+    first, last = _with_twins(evidence, core, positive)
+    headline = find_headline(evidence, last)
     if headline < 0:
-        headline = _headline_above(
-            evidence, _first_prose(evidence, cruft, containers.first[core], containers.last[core])
-        )
-    return Frame(
-        containers.first[frame], containers.last[frame], containers.first[core], containers.last[core], headline
-    )
+        headline = _headline_above(evidence, _first_prose(evidence, cruft, first, last))
+    return Frame(containers.first[frame], containers.last[frame], first, last, headline)
+
+
+def _with_twins(evidence: Evidence, core: int, positive: list[float]) -> tuple[int, int]:
+    """The range of the core and of its twins: boxes of the same make beside it, as an article cut into pieces has."""
+    containers = evidence.blocks.containers
+    first, last = containers.first[core], containers.last[core]
+    tag, parent, attributes = containers.tag[core], containers.parent[core], containers.attributes[core]
+    if not attributes or parent < 0:
+        return first, last
+    for c in range(parent + 1, len(containers)):
+        if containers.parent[c] < parent:
+            break
+        alike = containers.parent[c] == parent and containers.tag[c] == tag and containers.attributes[c] == attributes
+        if alike and positive[containers.last[c]] - positive[containers.first[c]] >= _TWIN_WORDS:
+            first, last = min(first, containers.first[c]), max(last, containers.last[c])
+    return first, last
 
 
 def _first_prose(evidence: Evidence, cruft: list[bool], first: int, last: int) -> int:

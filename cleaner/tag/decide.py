@@ -24,6 +24,7 @@ _BOX_WORDS = 4
 _LEAD_REACH = 14
 _OF_ARTICLE = frozenset({Label.TITLE, Label.BODY, Label.CAPTION, Label.BYLINE})
 _TAIL = 4
+_LINKED_PROSE = 25
 _BIO_WORDS = 60
 _ARTICLE_WORDS = 100
 _NAME_LENGTH = 60
@@ -226,7 +227,7 @@ class Decider:
             if self._presents_author(i):
                 return Label.AUTHOR_BIO, 0.7, "begins with the author"
             return Label.BODY, 0.9, "prose in the article"
-        if share > _LINKY and not self.convention.links:
+        if share > _LINKY and words < _LINKED_PROSE and not self.convention.links:
             return (Label.RELATED if words > SHORT else Label.NAVIGATION), 0.6, "link"
         if i < self.frame.headline:
             return Label.NAVIGATION, 0.6, "before the headline"

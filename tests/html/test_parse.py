@@ -1,0 +1,63 @@
+"""Bytes to one tree, whatever the markup."""
+
+from __future__ import annotations
+
+import pytest
+from trees import tree
+
+import cleaner
+from cleaner.html.parse import parse
+
+
+@pytest.mark.parametrize("html", [b"", b"  \n ", b"<!-- only a comment -->", b"<?php only_code() ?>"])
+def test_nothing_is_none(html: bytes) -> None:
+    assert parse(html) == (None, [])
+
+
+def test_the_parser_does_not_guess_the_encoding() -> None:
+    root, _ = parse("<meta charset=koi8-r><p>Паром</p>".encode())
+    assert root is not None
+    assert root.xpath("string(//p)") == "Паром"
+
+
+def test_comments_and_instructions_are_left_out_and_their_neighbours_stay() -> None:
+    root = tree("<p>The ferry<!-- left --> sailed<?pi at?> at noon</p>")
+    assert root.xpath("string(//p)") == "The ferry sailed at noon"
+    assert len(root.xpath("//p/node()[not(self::text())]")) == 0
+
+
+@pytest.mark.parametrize(
+    ("html", "paragraphs"),
+    [
+        ("<html><body><p>one</p></body></html><html><body><p>two</p></body></html>", ["one", "two"]),
+        ("<p>one</p></body></html><html><head><title>t</title></head><body><p>two", ["one", "two"]),
+        ("<p>one</p></html>\n<p>two</p><html><p>three</p></html><p>four", ["one", "two", "three", "four"]),
+    ],
+)
+def test_a_second_page_in_the_page_is_gathered(html: str, paragraphs: list[str]) -> None:
+    root = tree(html)
+    assert root.getnext() is None
+    assert [p.text for p in root.iter("p")] == paragraphs
+    assert len(root.findall("body")) == 1
+
+
+def test_text_that_stands_bare_in_a_second_page_is_gathered() -> None:
+    text = "".join(tree("<p>one</p></body></html><html><body class=x>two <p>three</p> four</body></html>").itertext())
+    assert text.split() == ["one", "two", "three", "four"]
+
+
+def test_an_article_in_the_second_page_comes_out() -> None:
+    story = "<p>The last ferry of the year left at noon on Friday, with nine islanders aboard and two dogs.</p>" * 5
+    page = f"<html><body><div>Menu</div></body></html><html><body><article>{story}</article></body></html>"
+    assert cleaner.clean(page).text.count("nine islanders") == 5
+
+
+@pytest.mark.parametrize(("depth", "warned"), [(200, False), (3000, True)])
+def test_only_a_page_nested_too_deep_has_a_warning(depth: int, warned: bool) -> None:
+    _, warnings = parse(b"<div>" * depth + b"<p>The end")
+    assert bool(warnings) is warned
+    assert all("nested too deep" in warning for warning in warnings)
+
+
+def test_broken_markup_alone_is_no_warning() -> None:
+    assert parse(b"<p <b>a</i></table><td>b</p></nonsense>")[1] == []
