@@ -15,7 +15,8 @@ def settle_tables(blocks: Blocks, cells: list[int]) -> None:
     rich = {cell for cell in cells if last[cell] - first[cell] > 1}
     for cell in rich:
         for i in range(first[cell], last[cell]):
-            if blocks.kind[i] is Kind.TABLE:
+            # A table inside the cell is told by its own rows.
+            if blocks.kind[i] is Kind.TABLE and blocks.group[i] < cell:
                 blocks.kind[i] = Kind.PARAGRAPH
                 blocks.row[i] = -1
     in_row: dict[int, int] = {}

@@ -19,7 +19,7 @@ _MOST_BLOCKS = 60
 _MOST_WORDS = 700
 _BOX_NEUTRAL = 1.0
 _WIDER_NEUTRAL = 0.3
-_FEW = 12
+_FEW = 16
 _FORM_BOX = 12
 _FORM_NEUTRAL = 60
 _HIGHEST = 12
@@ -44,6 +44,25 @@ class Group:
     seed: int
 
 
+class _Sums:
+    """Running sums over the blocks: words that speak of asks, words of prose that does not, blocks that do."""
+
+    def __init__(self, finder: AskFinder, speaks: list[bool]) -> None:
+        words, prose = finder.blocks.words, finder.evidence.prose
+        self._speaking = [0, *accumulate(w if s else 0 for w, s in zip(words, speaks, strict=True))]
+        self._neutral = [0, *accumulate(0 if s else p for p, s in zip(prose, speaks, strict=True))]
+        self._speakers = [0, *accumulate(speaks)]
+
+    def speaking(self, first: int, last: int) -> int:
+        return self._speaking[last] - self._speaking[first]
+
+    def neutral(self, first: int, last: int) -> int:
+        return self._neutral[last] - self._neutral[first]
+
+    def speakers(self, first: int, last: int) -> int:
+        return self._speakers[last] - self._speakers[first]
+
+
 class AskFinder:
     """Finds the asks of one page."""
 
@@ -52,14 +71,13 @@ class AskFinder:
         self.frame = frame
         self.blocks = evidence.blocks
         self._cues = evidence.cues
-        speaks = [self._speaks(i) for i in range(len(self.blocks))]
-        words, prose = self.blocks.words, evidence.prose
-        self._speaking = [0, *accumulate(w if s else 0 for w, s in zip(words, speaks, strict=True))]
-        self._neutral = [0, *accumulate(0 if s else p for p, s in zip(prose, speaks, strict=True))]
-        self._speakers = [0, *accumulate(speaks)]
+        n = range(len(self.blocks))
+        self._dense = _Sums(self, [self._speaks(i) for i in n])
+        self._loose = _Sums(self, [self._cues[i].speaks for i in n])
+        self._acts = [0, *accumulate(self._cues[i].part or self._cues[i].salutation for i in n)]
         self._forms = [0, *accumulate(cues.form for cues in self._cues)]
-        self._strangers = [0, *accumulate(self._belongs_elsewhere(i) for i in range(len(self.blocks)))]
-        self._words = [0, *accumulate(words)]
+        self._strangers = [0, *accumulate(self._belongs_elsewhere(i) for i in n)]
+        self._words = [0, *accumulate(self.blocks.words)]
 
     def run(self) -> list[Group]:
         """Return the groups, in page order, no block in two of them."""
@@ -158,19 +176,17 @@ class AskFinder:
             return False
         if first <= self.frame.headline < last:
             return False
-        speaking = self._speaking[last] - self._speaking[first]
-        neutral = self._neutral[last] - self._neutral[first]
-        speakers = self._speakers[last] - self._speakers[first]
-        scraps = last - first - speakers + self._strangers[last] - self._strangers[first]
-        if scraps > _BOX_SCRAPS * speakers + 2:
+        # Where a button, an amount or a salutation shows that it is one, a hint counts in a block of any length.
+        sums = self._loose if self._acts[last] > self._acts[first] else self._dense
+        scraps = last - first - sums.speakers(first, last) + self._strangers[last] - self._strangers[first]
+        if scraps > _BOX_SCRAPS * sums.speakers(first, last) + 2:
             return False
+        neutral, speaking = sums.neutral(first, last), sums.speaking(first, last)
         if inner[1] - inner[0] == 1:
             return neutral <= max(_FEW, _BOX_NEUTRAL * speaking)
         if self._forms[inner[1]] > self._forms[inner[0]] and last - first <= _FORM_BOX and neutral <= _FORM_NEUTRAL:
             return True
-        speaking -= self._speaking[inner[1]] - self._speaking[inner[0]]
-        neutral -= self._neutral[inner[1]] - self._neutral[inner[0]]
-        return neutral <= max(_FEW, _WIDER_NEUTRAL * speaking)
+        return neutral - sums.neutral(*inner) <= max(_FEW, _WIDER_NEUTRAL * (speaking - sums.speaking(*inner)))
 
     def _run(self, seed: int) -> list[int]:
         """The seed with what belongs to it before and after in the line of blocks."""

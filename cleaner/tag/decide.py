@@ -192,30 +192,27 @@ class Decider:
         return any(author in text and len(author) > _NAME_SHARE * len(text) for author in self.evidence.hints.authors)
 
     def _is_under_image(self, i: int) -> bool:
-        """Whether a block and the image before it have a box of their own."""
-        blocks, containers = self.blocks, self.blocks.containers
-        if blocks.image[i] < 0:
+        """Whether a block is the caption of the image before it: by its words, or as both have a box of their own."""
+        blocks = self.blocks
+        if blocks.image[i] < 0 or not self.convention.captions or blocks.words[i] > _CAPTION_WORDS // 2:
             return False
-        if not self.convention.captions:
-            return False
-        if (
-            any(hit.phrase.label == Label.CAPTION for hit in self.evidence.hits[i])
-            and blocks.words[i] <= _CAPTION_WORDS // 2
-        ):
+        if any(hit.phrase.label == Label.CAPTION for hit in self.evidence.hits[i]):
             return True
-        if (
-            not _BOX_WORDS <= blocks.words[i] <= _CAPTION_WORDS // 2
-            or "\n" in blocks.text[i]
-            or blocks.kind[i] in _NOT_CAPTIONS
-        ):
+        if blocks.words[i] < _BOX_WORDS or "\n" in blocks.text[i] or self.evidence.link_share[i] > _LINKY:
             return False
-        if self.evidence.link_share[i] > _LINKY:
-            return False
-        container = blocks.container[i]
-        while container >= 0 and container > blocks.image[i]:
+        return (blocks.kind[i] not in _NOT_CAPTIONS or self._fills_row(i)) and self._has_box_with_image(i)
+
+    def _has_box_with_image(self, i: int) -> bool:
+        # Ancestors have smaller numbers: the first one not behind the image's container holds both.
+        containers = self.blocks.containers
+        container = self.blocks.container[i]
+        while container > self.blocks.image[i]:
             container = containers.parent[container]
-        # Ancestors have smaller numbers: the box is the first one that opened before the image's container or is it.
         return container >= 0 and containers.last[container] - containers.first[container] <= _BOX_BLOCKS
+
+    def _fills_row(self, i: int) -> bool:
+        rows = self.blocks.row
+        return rows[i] >= 0 and rows[i] not in (*rows[max(0, i - 1) : i], *rows[i + 1 : i + 2])
 
     # Inside and outside of the article.
 
