@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cleaner.document import Kind
+
+_NAME = re.compile(r"[a-z][\w.-]*", re.A | re.I)
+"""Element names that need no quotes in an XPath."""
 
 
 @dataclass(slots=True)
@@ -54,9 +58,18 @@ class Containers:
     def xpaths(self) -> list[str]:
         """The XPath of every container."""
         paths: list[str] = []
+        root = "/html[1]" if self.tag and self.tag[0] == "body" else ""
         for tag, parent, position, step in zip(self.tag, self.parent, self.position, self.step, strict=True):
-            paths.append(f"{paths[parent] if parent >= 0 else ''}{step}/{tag}[{position}]")
+            name = tag if _NAME.fullmatch(tag) else f"*[name()={_quoted(tag)}]"
+            paths.append(f"{paths[parent] if parent >= 0 else root}{step}/{name}[{position}]")
         return paths
+
+
+def _quoted(text: str) -> str:
+    """Text as an XPath string; XPath knows no escapes."""
+    if "'" not in text:
+        return f"'{text}'"
+    return "concat(" + ', "\'", '.join(f"'{part}'" for part in text.split("'")) + ")"
 
 
 _COLUMNS = (

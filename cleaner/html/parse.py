@@ -30,22 +30,32 @@ def parse(html: bytes) -> tuple[_Element | None, list[str]]:
 
 
 def _gather(root: _Element) -> None:
-    """Bring under one root what the parser left beside it: a second ``<html>`` in the page makes it start another."""
-    beside = root.getnext()
-    if beside is None:
-        return
+    """Bring into the body what the parser left beside it: what follows its end, or a second ``<html>`` in the page."""
     body = root.find("body")
-    body = root if body is None else body
-    while beside is not None:
-        following = beside.getnext()
-        inner = beside.find("body") if beside.tag == "html" else None
-        parts = [beside] if beside.tag != "html" else list(beside if inner is None else inner)
-        if inner is not None and inner.text and inner.text.strip():
-            last = body[-1] if len(body) else None
-            if last is None:
-                body.text = (body.text or "") + inner.text
-            else:
-                last.tail = (last.tail or "") + inner.text
-        for part in parts:
-            body.append(part)
-        beside = following
+    into = root if body is None else body
+    beside = [*root.itersiblings()] if body is None else [*body.itersiblings(), *root.itersiblings()]
+    if body is not None and body.tail:
+        tail, body.tail = body.tail, None
+        _write(body, tail)
+    for element in beside:
+        _move(element, into)
+
+
+def _move(element: _Element, into: _Element) -> None:
+    if element.tag not in ("html", "body"):
+        into.append(element)
+        return
+    _write(into, element.text)
+    for part in list(element):
+        _move(part, into)
+    _write(into, element.tail)
+
+
+def _write(into: _Element, text: str | None) -> None:
+    """Add text to the end of an element."""
+    if not text or text.isspace():
+        return
+    if len(into):
+        into[-1].tail = (into[-1].tail or "") + text
+    else:
+        into.text = (into.text or "") + text

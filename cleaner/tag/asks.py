@@ -23,6 +23,8 @@ _FEW = 16
 _FORM_BOX = 12
 _FORM_NEUTRAL = 60
 _HIGHEST = 12
+_LETTER_REACH = 8
+_SALUTATION_WORDS = 8
 _BOX_SCRAPS = 2.0
 _GAP = 2
 _ZONE_WEIGHT = 2.0
@@ -164,17 +166,17 @@ class AskFinder:
                 break
             first, last = containers.first[container], containers.last[container]
             if last - first > best[1] - best[0]:
-                if not self._is_box(first, last, best):
+                if self._is_box(first, last, best):
+                    best = first, last
+                # The paragraphs of a letter may say little of asks: its amounts and buttons, further out, do.
+                elif self._is_too_wide(first, last) or Label.DONATION not in self._cues[seed].weights:
                     break
-                best = first, last
             container = containers.parent[container]
         return best if best[1] - best[0] > 1 else None
 
     def _is_box(self, first: int, last: int, inner: tuple[int, int]) -> bool:
         """Whether a container is a box of the ask: little in it, beyond the box inside, that does not speak of asks."""
-        if last - first > _MOST_BLOCKS or self._words[last] - self._words[first] > _MOST_WORDS:
-            return False
-        if first <= self.frame.headline < last:
+        if self._is_too_wide(first, last):
             return False
         # Where a button, an amount or a salutation shows that it is one, a hint counts in a block of any length.
         sums = self._loose if self._acts[last] > self._acts[first] else self._dense
@@ -188,14 +190,30 @@ class AskFinder:
             return True
         return neutral - sums.neutral(*inner) <= max(_FEW, _WIDER_NEUTRAL * (speaking - sums.speaking(*inner)))
 
+    def _is_too_wide(self, first: int, last: int) -> bool:
+        if last - first > _MOST_BLOCKS or self._words[last] - self._words[first] > _MOST_WORDS:
+            return True
+        return first <= self.frame.headline < last
+
     def _run(self, seed: int) -> list[int]:
         """The seed with what belongs to it before and after in the line of blocks."""
-        last = self._forward(seed)
-        first = self._backward(seed)
+        opening = self._letter_opening(seed)
+        last = self._forward(seed, letter=opening < seed or self._cues[seed].salutation)
+        first = self._backward(opening)
         return list(range(first, last + 1))
 
-    def _forward(self, seed: int) -> int:
-        letter = self._cues[seed].salutation
+    def _letter_opening(self, seed: int) -> int:
+        """The salutation of the letter that a plea for money stands in, told by its form: short, a comma at its end."""
+        if Label.DONATION not in self._cues[seed].weights:
+            return seed
+        for i in range(seed - 1, max(-1, seed - _LETTER_REACH), -1):
+            if i == self.frame.headline or self._belongs_elsewhere(i) or self.blocks.kind[i] is Kind.HEADING:
+                break
+            if self.blocks.words[i] <= _SALUTATION_WORDS and self.blocks.text[i].endswith((",", "，", "،")):
+                return i
+        return seed
+
+    def _forward(self, seed: int, *, letter: bool) -> int:
         last, missed = seed, 0
         for i in range(seed + 1, min(len(self.blocks), seed + _MOST_BLOCKS)):
             if i == self.frame.headline or self._belongs_elsewhere(i):
@@ -220,7 +238,8 @@ class AskFinder:
             if i == self.frame.headline or self._belongs_elsewhere(i):
                 break
             short = self.blocks.words[i] <= 2 * SHORT
-            if not short or not self._speaks(i) or (self._cues[i].certain and self._is_story(i)):
+            announces = self.blocks.text[i].endswith((":", "："))
+            if not short or not (self._speaks(i) or announces) or (self._cues[i].certain and self._is_story(i)):
                 break
             first = i
         return first

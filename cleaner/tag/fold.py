@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-_ALIKE = (("’", "'"), ("‘", "'"), ("`", "'"), ("ʼ", "'"), ("´", "'"), ("\n", " "))
-_EDGES = " \t\n.,:;!?…·•*|/\\-–—_→←»«›‹▶►▸▾▼▲✕✖×+#()[]{}\"'“”„‚‘’`~=<>0123456789　。、，：；！？「」『』（）【】・"
+_ALIKE = (("’", "'"), ("‘", "'"), ("`", "'"), ("ʼ", "'"), ("´", "'"), ("\n", " "), ("i\u0307", "i"), ("ı", "i"))
+"""Turkish capitals among them: which i they stand for cannot be told without the language."""
+_EDGES = (
+    "\ufe0f \t\n.,:;!?…·•*|/\\-–—_→←»«›‹▶►▸▾▼▲✕✖×+#()[]{}\"'“”„‚‘’`~=<>0123456789　。、，：；！？「」『』（）【】・"
+)
 
 
 def fold(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -171,7 +171,7 @@ def find_phrases(texts: Sequence[str]) -> list[list[Hit]]:
     return hits
 
 
-@lru_cache(maxsize=None)
+@cache
 def phrase_table(script: str) -> PhraseTable | None:
     """The lists of one script, read once a process; None where there are none."""
     file = resources.files("cleaner.tag").joinpath("compiled", f"{script}.json")

@@ -40,6 +40,13 @@ def test_a_second_page_in_the_page_is_gathered(html: str, paragraphs: list[str])
     assert len(root.findall("body")) == 1
 
 
+def test_what_follows_the_end_of_the_body_is_gathered() -> None:
+    root = tree("<body><p>one</p></body> two <div>three</div> four <p>five</html>")
+    assert " ".join(root.find("body").itertext()).split() == ["one", "two", "three", "four", "five"]
+    root = tree("<body>one<p>two</p></body><body>three<div>four</div></body>")
+    assert " ".join(root.find("body").itertext()).split() == ["one", "two", "three", "four"]
+
+
 def test_text_that_stands_bare_in_a_second_page_is_gathered() -> None:
     text = "".join(tree("<p>one </p></body></html><html><body class=x>two <p>three</p> four</body></html>").itertext())
     assert text.split() == ["one", "two", "three", "four"]
