@@ -209,9 +209,12 @@ class AskFinder:
         for i in range(seed - 1, max(-1, seed - _LETTER_REACH), -1):
             if i == self.frame.headline or self._belongs_elsewhere(i) or self.blocks.kind[i] is Kind.HEADING:
                 break
-            if self.blocks.words[i] <= _SALUTATION_WORDS and self.blocks.text[i].endswith((",", "，", "،")):
+            if self._is_salutation(i):
                 return i
         return seed
+
+    def _is_salutation(self, i: int) -> bool:
+        return self.blocks.words[i] <= _SALUTATION_WORDS and self.blocks.text[i].endswith((",", "，", "،"))
 
     def _forward(self, seed: int, *, letter: bool) -> int:
         last, missed = seed, 0
@@ -238,7 +241,7 @@ class AskFinder:
             if i == self.frame.headline or self._belongs_elsewhere(i):
                 break
             short = self.blocks.words[i] <= 2 * SHORT
-            announces = self.blocks.text[i].endswith((":", "："))
+            announces = self.blocks.text[i].endswith((":", "：")) or self._is_salutation(i + 1)
             if not short or not (self._speaks(i) or announces) or (self._cues[i].certain and self._is_story(i)):
                 break
             first = i

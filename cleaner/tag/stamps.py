@@ -13,7 +13,9 @@ _DAY = re.compile(
 _TIME = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])(?:[:.]|h\s?|時)[0-5]\d(?!\d)(?:\s?[ap]\.?m\b\.?)?", re.I)
 _CLOCK = re.compile(r"\W*(?:[01]?\d|2[0-3])[:.h][0-5]\d\W*(?:[ap]\.?m\.?|[A-Z]{2,4}|uhr|uur|klo)?\W*", re.I)
 _READING_TIME = re.compile(
-    r"\b\d{1,3}[\s-]*(?:min(?:ute[ns]?|uti|utos|uter|uten|ut)?|dk|dakika|мин(?:ут\w?)?|хв|דקות|मिनट|นาที|分(?:钟|鐘)?|분)\b", re.I
+    r"\b\d{1,3}[\s-]*(?:min(?:ute[ns]?|uti|utos|uter|uten|ut)?|dk|dakika|мин(?:ут\w?)?|хв|דקות|"
+    r"मिनट|นาที|分(?:钟|鐘)?|분)\b",
+    re.I,
 )
 _READING_WORDS = 6
 _COUNTER = re.compile(r"\W*\d{1,3}\s*(?:/|of|von|sur|de|di|van|из)\s*\d{1,3}\W*", re.I)
