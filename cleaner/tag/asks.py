@@ -193,6 +193,9 @@ class AskFinder:
     def _is_too_wide(self, first: int, last: int) -> bool:
         if last - first > _MOST_BLOCKS or self._words[last] - self._words[first] > _MOST_WORDS:
             return True
+        # A box that holds all there is would leave no page around it.
+        if last - first == len(self.blocks):
+            return True
         return first <= self.frame.headline < last
 
     def _run(self, seed: int) -> list[int]:

@@ -118,6 +118,9 @@ def _run_frame(evidence: Evidence, weights: list[float]) -> Frame:
         current += weight if weight > 0.0 else _SCRAP_COST * weight
         if current > best:
             best, first, last = current, start, i + 1
+    if best == 0.0:
+        # Nothing reads like prose: all of a short text is what there is.
+        first, last = 0, len(weights)
     return Frame(first, last, first, last, _headline_above(evidence, first))
 
 

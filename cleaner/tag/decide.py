@@ -24,6 +24,9 @@ _BOX_WORDS = 4
 _LEAD_REACH = 14
 _OF_ARTICLE = frozenset({Label.TITLE, Label.BODY, Label.CAPTION, Label.BYLINE})
 _TAIL = 4
+_SMALL_PAGE = 12
+_UNSURE = frozenset({Label.NAVIGATION, Label.OTHER, Label.BYLINE})
+_UNSURE_CONFIDENCE = 0.6
 _LINKED_PROSE = 25
 _BIO_WORDS = 60
 _ARTICLE_WORDS = 100
@@ -83,8 +86,17 @@ class Decider:
             verdict.reasons.append(f"rule {reason}")
             if label not in ASKS:
                 verdict.asks[i] = -1
+        if n <= _SMALL_PAGE and Label.BODY not in verdict.labels:
+            self._take_what_there_is(verdict)
         verdict.walls = [(group.blocks[0], group.blocks[-1]) for group in self.groups if self._is_wall(group)]
         return verdict
+
+    def _take_what_there_is(self, verdict: Verdict) -> None:
+        """A page of a few short blocks and no prose: its text is what nothing speaks against."""
+        for i, label in enumerate(verdict.labels):
+            plain = label in _UNSURE and self.evidence.zone[i] is None and self.evidence.link_share[i] < _LINKY
+            if plain and self.blocks.kind[i] is not Kind.CONTROL and verdict.confidences[i] <= _UNSURE_CONFIDENCE:
+                verdict.labels[i], verdict.confidences[i], verdict.reasons[i] = Label.BODY, 0.4, "rule all there is"
 
     def _is_wall(self, group: Group) -> bool:
         return group.label is Label.PAYWALL and any(self.evidence.cues[i].wall for i in group.blocks)

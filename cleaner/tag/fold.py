@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_ALIKE = (("’", "'"), ("‘", "'"), ("`", "'"), ("ʼ", "'"), ("´", "'"), ("\n", " "), ("i\u0307", "i"), ("ı", "i"))
+_ALIKE = (("’", "'"), ("‘", "'"), ("`", "'"), ("ʼ", "'"), ("\n", " "), ("i\u0307", "i"), ("ı", "i"))
 """Turkish capitals among them: which i they stand for cannot be told without the language."""
 _EDGES = (
     "\ufe0f \t\n.,:;!?…·•*|/\\-–—_→←»«›‹▶►▸▾▼▲✕✖×+#()[]{}\"'“”„‚‘’`~=<>0123456789　。、，：；！？「」『』（）【】・"
@@ -17,7 +17,8 @@ def fold(text: str) -> str:
         folded = text.lower().replace("`", "'")
         return folded.replace("\n", " ") if "\n" in folded else folded
     if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
+        # The acute accent alone, typed for an apostrophe, would become a space and a mark.
+        text = unicodedata.normalize("NFKC", text.replace("´", "'"))
     folded = text.casefold()
     for mark, plain in _ALIKE:
         if mark in folded:

@@ -1,0 +1,140 @@
+"""Asks are found whole, and what only speaks of them stays."""
+
+from __future__ import annotations
+
+import pytest
+
+import cleaner
+from cleaner import Label
+
+STORY = [
+    "The last ferry of the year left the harbour at noon on Friday, with nine islanders, two dogs and a brass bed aboard.",
+    "Nobody on the quay had expected it to sail so late, least of all the harbour master, Ena Brock, who was asleep.",
+    "She had closed the ticket office in October and given the key to the postman, who lost it in the first snow.",
+    "The island council will meet on Monday to ask why the timetable was never changed, and who should have done it.",
+    "Until the ice breaks in April, letters will go by sledge, as they did in the winters before the harbour was built.",
+    "The ferry itself will spend the winter in the dry dock at Wick, where its engine is to be taken apart and cleaned.",
+]
+LETTER = [
+    "Dear readers,",
+    "We are a small newsroom on a small island, and we owe nothing to anybody but you.",
+    "If you value our independent journalism, please support us with a donation today.",
+    "Every gift, large or small, keeps the lamp in our window lit through the winter.",
+]
+AMOUNTS = ["€5", "€10", "€25", "Other amount"]
+
+
+def paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def page(*parts: str) -> cleaner.Document:
+    inner = "".join(parts)
+    return cleaner.clean(
+        f"<html lang=en><head><title>Last ferry sails</title></head><body><nav><a href=/>Home</a></nav>"
+        f"<article><h1>Last ferry sails</h1>{inner}</article></body></html>"
+    )
+
+
+def around(ask: str) -> cleaner.Document:
+    """The story with something in its middle."""
+    return page(paragraphs(STORY[:3]), ask, paragraphs(STORY[3:]))
+
+
+WHOLE = "\n\n".join(STORY)
+BUTTONS = "".join(f"<button>{amount}</button>" for amount in [*AMOUNTS, "Donate"])
+
+
+@pytest.mark.parametrize("box", ["div", "aside", "section", "blockquote"])
+def test_a_letter_in_a_box_goes_whole(box: str) -> None:
+    doc = around(f"<{box}><h3>Support The Wick</h3>{paragraphs(LETTER)}{BUTTONS}</{box}>")
+    assert doc.text == WHOLE
+    (ask,) = doc.asks
+    assert ask.label is Label.DONATION
+    assert ask.text.splitlines() == ["Support The Wick", *LETTER, *AMOUNTS, "Donate"]
+
+
+def test_a_letter_in_flat_paragraphs_goes_and_the_next_paragraph_stays() -> None:
+    doc = around(paragraphs(LETTER))
+    assert doc.text == WHOLE
+    assert [ask.label for ask in doc.asks] == [Label.DONATION]
+
+
+def test_a_letter_in_plain_text_goes() -> None:
+    lines = ["Last ferry sails", *STORY[:3], *LETTER, *AMOUNTS, *STORY[3:]]
+    doc = cleaner.clean_text("\n".join(lines))
+    assert doc.text == WHOLE
+    assert {block.text for ask in doc.asks for block in ask.blocks} >= {*LETTER}
+
+
+@pytest.mark.parametrize(
+    ("label", "texts"),
+    [
+        (
+            Label.NEWSLETTER,
+            ["Sign up for our newsletter", "The best of the harbour, straight to your inbox every Friday."],
+        ),
+        (Label.NEWSLETTER, ["Melden Sie sich für unseren Newsletter an."]),
+        (Label.DONATION, ["Support our independent journalism with a donation today."]),
+        (Label.PAYWALL, ["Subscribe to continue reading", "Already a subscriber? Log in"]),
+    ],
+)
+@pytest.mark.parametrize("box", ["<div>{}</div>", "{}"])
+def test_short_asks(label: Label, texts: list[str], box: str) -> None:
+    doc = around(box.format(paragraphs(texts)))
+    assert doc.text == WHOLE
+    assert [(ask.label, ask.text.splitlines()) for ask in doc.asks] == [(label, texts)]
+
+
+def test_two_asks_in_a_row_are_two() -> None:
+    doc = around(
+        "<div><h3>Sign up for our newsletter</h3><p>Straight to your inbox every Friday.</p></div>"
+        "<div><h3>Support our journalism</h3><p>Please support us with a donation today.</p><button>Donate</button></div>"
+    )
+    assert doc.text == WHOLE
+    assert [ask.label for ask in doc.asks] == [Label.NEWSLETTER, Label.DONATION]
+
+
+FINNISH = [
+    "Vuoden viimeinen lautta lähti satamasta perjantaina puoliltapäivin, ja kyydissä oli yhdeksän saarelaista ja koira.",
+    "Kukaan laiturilla ei ollut odottanut sen lähtevän niin myöhään, kaikkein vähiten satamapäällikkö, joka oli unessa.",
+    "Hän oli sulkenut lipputoimiston lokakuussa ja antanut avaimen postinkantajalle, joka hukkasi sen ensilumeen.",
+]
+
+
+@pytest.mark.parametrize("field", ["<input type=email>", "<input name=email>", "<input placeholder=E-mail>"])
+def test_a_newsletter_form_is_known_by_its_field_in_a_language_without_a_list(field: str) -> None:
+    form = f"<form><h3>Tilaa uutiskirje</h3><p>Viikon jutut suoraan postiisi.</p>{field}<button>Tilaa</button></form>"
+    doc = page(paragraphs(FINNISH), form, paragraphs(FINNISH))
+    assert doc.text == "\n\n".join(FINNISH * 2)
+    assert [ask.label for ask in doc.asks] == [Label.NEWSLETTER]
+
+
+def test_a_form_for_comments_is_no_newsletter() -> None:
+    form = "<form><h3>Kirjoita</h3><label>Nimi</label><input type=email><textarea></textarea><button>Laheta</button></form>"
+    assert page(paragraphs(FINNISH), form, paragraphs(FINNISH)).asks == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The paper’s newsletter, which now has 90,000 readers, began as a weekly note to friends of the harbour.",
+        "The charity raised four million in donations last year, most of it at a single dinner in the town hall.",
+        "Publishers have put up paywalls one after another, and readers subscribe to fewer papers than they did before.",
+        "“Dear readers, please support us with a donation today,” the editor wrote on the last page of the last issue.",
+        "The banner read “Sign up for our newsletter”, and nobody on the quay could say who had painted it in the night.",
+        "On the door of the closed office hung a sign that said “Subscribe to continue reading”, in a careful hand.",
+    ],
+)
+@pytest.mark.parametrize("form", ["<p>{}</p>", "<blockquote><p>{}</p></blockquote>"])
+def test_what_speaks_of_asks_in_the_article_stays(said: str, form: str) -> None:
+    doc = around(form.format(said))
+    assert doc.asks == ()
+    assert doc.text == "\n\n".join([*STORY[:3], said, *STORY[3:]])
+
+
+def test_the_headline_is_no_ask() -> None:
+    html = "<title>Sign up for our newsletter</title><h1>Sign up for our newsletter</h1>" + paragraphs(STORY)
+    doc = cleaner.clean(html)
+    assert doc.blocks[0].label is Label.TITLE
+    assert doc.text == WHOLE
