@@ -97,7 +97,7 @@ class AskFinder:
         if zone is not None and not zone.weak:
             if zone.label in GROUPED:
                 return True
-            if zone.label in _ELSEWHERE and self.blocks.words[i] <= SHORT:
+            if zone.label in _ELSEWHERE and self.blocks.words[i] <= SHORT and not self._cues[i].form:
                 return False
         cues = self._cues[i]
         return cues.certain and bool(cues.weights) and not self._is_story(i)

@@ -208,6 +208,9 @@ class Decider:
         blocks = self.blocks
         if blocks.image[i] < 0 or not self.convention.captions or blocks.words[i] > _CAPTION_WORDS // 2:
             return False
+        cues = self.evidence.cues[i]
+        if cues.weights and (cues.certain or cues.hints > 1):
+            return False
         if any(hit.phrase.label == Label.CAPTION for hit in self.evidence.hits[i]):
             return True
         if blocks.words[i] < _BOX_WORDS or "\n" in blocks.text[i] or self.evidence.link_share[i] > _LINKY:
