@@ -49,6 +49,9 @@ def _move(element: _Element, into: _Element) -> None:
     for part in list(element):
         _move(part, into)
     _write(into, element.tail)
+    element.text = element.tail = None
+    if (parent := element.getparent()) is not None:
+        parent.remove(element)
 
 
 def _write(into: _Element, text: str | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import Kind
 from cleaner.html.blocks import Blocks, Containers
+from cleaner.html.buttons import settle_buttons
 from cleaner.html.elements import BUTTONS, FLOW, HEADINGS, KINDS, LISTS, Flow
 from cleaner.html.hidden import is_hidden
 from cleaner.html.inline import BREAK, MARK, Inline
@@ -75,6 +76,7 @@ class Segmenter:
         if self._full:
             blocks.warnings.append(f"The page has over {self.max_blocks:,} blocks: the rest of it was left out.")
         settle_tables(blocks, self._cells)
+        settle_buttons(blocks)
         return blocks
 
     # The walk: a stack of open elements rather than recursion, as saved pages nest deeper than Python calls may.

@@ -24,6 +24,8 @@ _FORM_BOX = 12
 _FORM_NEUTRAL = 60
 _HIGHEST = 12
 _LETTER_REACH = 8
+_MENU_ITEMS = 5
+_LINK_SHARE = 0.5
 _SALUTATION_WORDS = 8
 _BOX_SCRAPS = 2.0
 _GAP = 2
@@ -100,7 +102,20 @@ class AskFinder:
             if zone.label in _ELSEWHERE and self.blocks.words[i] <= SHORT and not self._cues[i].form:
                 return False
         cues = self._cues[i]
-        return cues.certain and bool(cues.weights) and not self._is_story(i)
+        return cues.certain and bool(cues.weights) and not self._is_menu_item(i) and not self._is_story(i)
+
+    def _is_menu_item(self, i: int) -> bool:
+        """Whether a block is a short link among many in a list away from the article."""
+        blocks = self.blocks
+        if self.frame.first <= i < self.frame.last or blocks.group[i] < 0 or blocks.words[i] > SHORT:
+            return False
+        if self._cues[i].form or self.evidence.link_share[i] < _LINK_SHARE:
+            return False
+        near = range(max(0, i - _MENU_ITEMS), min(len(blocks), i + _MENU_ITEMS))
+        return (
+            sum(blocks.group[k] == blocks.group[i] and self.evidence.link_share[k] > _LINK_SHARE for k in near)
+            >= _MENU_ITEMS
+        )
 
     def _is_story(self, i: int) -> bool:
         """Whether the phrases stand in a sentence of the article: quoted, or lost in a long paragraph."""

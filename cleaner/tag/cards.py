@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 from cleaner.tag.evidence import Evidence
+from cleaner.tag.structure import MOST_OF_PAGE
 
 _FEWEST = 3
 _MOST_BLOCKS = 9
@@ -12,6 +13,9 @@ _MOST_WORDS = 100
 _LINK_TITLE_WORDS = 3
 _LINK_TITLE_SHARE = 0.7
 _ALIKE = 0.7
+_OF_TABLES = frozenset({"tr", "td", "th", "tbody"})
+_ARTICLE_BEFORE = 100
+_ENTRY_WORDS = 60
 
 
 def find_cards(evidence: Evidence) -> list[bool]:
@@ -33,13 +37,22 @@ def find_cards(evidence: Evidence) -> list[bool]:
             siblings.setdefault((parent, tag, attributes.partition(" ")[0]), []).append(c)
     cards = [False] * len(blocks)
     for members in siblings.values():
-        if len(members) < _FEWEST:
+        if len(members) < _FEWEST or containers.tag[members[0]] in _OF_TABLES or _are_content(evidence, members):
             continue
         shaped = [c for c in members if _is_card(containers.first[c], containers.last[c], words, titles)]
         if len(shaped) >= max(_FEWEST, _ALIKE * len(members)):
             for c in members:
                 cards[containers.first[c] : containers.last[c]] = [True] * (containers.last[c] - containers.first[c])
     return cards
+
+
+def _are_content(evidence: Evidence, members: list[int]) -> bool:
+    """Whether boxes alike hold so much of the page's prose that they are what it shows, as in a list of entries."""
+    mass = sum(evidence.mass(c) for c in members)
+    if mass <= MOST_OF_PAGE * evidence.total[-1]:
+        return False
+    before = evidence.total[evidence.blocks.containers.first[members[0]]]
+    return before < _ARTICLE_BEFORE or mass > _ENTRY_WORDS * len(members)
 
 
 def _is_card(first: int, last: int, words: list[int], titles: list[int]) -> bool:

@@ -19,6 +19,9 @@ _LINKY = 0.5
 _LINK_WORTH = 0.5
 _LINK_WORDS = 3
 _TWIN_WORDS = 20
+_TITLE_WORTH = 20.0
+_WHOLE_WORDS = 100
+_HEAD_REACH = 12
 _SCRAP_COST = 3.0
 _HEADLINE_REACH = 6
 _HEADLINE_WORDS = (3, 30)
@@ -35,16 +38,17 @@ class Frame:
     headline: int
 
 
-def find_frame(evidence: Evidence, cruft: list[bool], *, links: bool = False) -> Frame:
+def find_frame(evidence: Evidence, cruft: list[bool], *, links: bool = False, title: int = -1) -> Frame:
     """Return where the content of a page stands.
 
     cruft says which blocks are known not to be of it; with *links*, links to other pages are what the page shows.
+    title is the heading that says what the page's own title says, or -1: the article is likely to stand around it.
     """
     blocks, containers = evidence.blocks, evidence.blocks.containers
     weights = [_weight(evidence, i, cruft[i], links) for i in range(len(blocks))]
     if blocks.is_text:
         return _run_frame(evidence, weights)
-    total = [0.0, *accumulate(weights)]
+    total = [0.0, *accumulate(w + _TITLE_WORTH * (i == title) for i, w in enumerate(weights))]
     frame = max(
         range(len(containers)),
         key=lambda c: (total[containers.last[c]] - total[containers.first[c]], c),
@@ -53,12 +57,37 @@ def find_frame(evidence: Evidence, cruft: list[bool], *, links: bool = False) ->
     if frame < 0:
         return Frame(0, len(blocks), 0, len(blocks), -1)
     positive = [0.0, *accumulate(max(0.0, weight) for weight in weights)]
-    core = _core(evidence, frame, positive)
+    core = _own_article(evidence, _core(evidence, frame, positive), title)
     first, last = _with_twins(evidence, core, positive)
     headline = find_headline(evidence, last)
     if headline < 0:
         headline = _headline_above(evidence, _first_prose(evidence, cruft, first, last))
     return Frame(containers.first[frame], containers.last[frame], first, last, headline)
+
+
+def _own_article(evidence: Evidence, core: int, title: int) -> int:
+    """Of several whole articles inside the core, the one under the page's own headline; else the core."""
+    containers = evidence.blocks.containers
+    whole = []
+    for c in range(core + 1, len(containers)):
+        if containers.parent[c] < core:
+            break
+        if containers.tag[c] == "article" and evidence.mass(c) >= _WHOLE_WORDS and _is_headed(evidence, c):
+            whole.append(c)
+    own = [c for c in whole if containers.first[c] <= title < containers.last[c]]
+    if not own:
+        return core
+    best = own[-1]
+    others = [
+        c for c in whole if containers.first[c] >= containers.last[best] or containers.last[c] <= containers.first[best]
+    ]
+    return best if others else core
+
+
+def _is_headed(evidence: Evidence, container: int) -> bool:
+    containers = evidence.blocks.containers
+    first = containers.first[container]
+    return Kind.HEADING in evidence.blocks.kind[first : min(first + _HEAD_REACH, containers.last[container])]
 
 
 def _with_twins(evidence: Evidence, core: int, positive: list[float]) -> tuple[int, int]:

@@ -23,16 +23,20 @@ class Convention:
     """Weak signs of the markup decide for blocks that are no prose."""
     before: bool = False
     """Short blocks before the first prose are content."""
+    one: bool = False
+    """The page has one main text, under its headline."""
     lead: bool = False
     """A standfirst may stand between the headline and the rest."""
     captions: bool = False
     """A short text in one box with an image is its caption."""
 
 
-ARTICLE = Convention(lead=True, captions=True)
+ARTICLE = Convention(lead=True, captions=True, one=True)
 CONVENTIONS = {
-    PageType.LISTING: Convention(cards=True, teasers=True, links=True, whole_frame=True),
-    PageType.COLLECTION: Convention(cards=True, teasers=True, links=True, whole_frame=True, weak_signs=False),
+    PageType.LISTING: Convention(cards=True, teasers=True, links=True, whole_frame=True, before=True),
+    PageType.COLLECTION: Convention(
+        cards=True, teasers=True, links=True, whole_frame=True, weak_signs=False, before=True
+    ),
     PageType.PRODUCT: Convention(links=True, before=True),
     PageType.SERVICE: Convention(cards=True, links=True, whole_frame=True, lead=True),
     PageType.FORUM: Convention(cards=True),

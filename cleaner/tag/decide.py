@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from cleaner.document import ASKS, Kind, Label, PageType
@@ -24,6 +25,10 @@ _BOX_WORDS = 4
 _LEAD_REACH = 14
 _OF_ARTICLE = frozenset({Label.TITLE, Label.BODY, Label.CAPTION, Label.BYLINE})
 _TAIL = 4
+_ALIKE = 3
+_FEW_WORDS = 60
+_CREDIT_WORDS = 14
+_LEAD_ZONES = frozenset({Label.RELATED, Label.BYLINE, Label.NAVIGATION, Label.SOCIAL, Label.OTHER})
 _SMALL_PAGE = 12
 _UNSURE = frozenset({Label.NAVIGATION, Label.OTHER, Label.BYLINE})
 _UNSURE_CONFIDENCE = 0.6
@@ -68,12 +73,18 @@ class Decider:
         self.convention = CONVENTIONS.get(kind, ARTICLE)
         self.cards = [False] * len(self.blocks) if self.convention.cards else find_cards(evidence)
         self.frame = find_frame(
-            evidence, [self._is_cruft(i) for i in range(len(self.blocks))], links=self.convention.teasers
+            evidence,
+            [self._is_cruft(i) for i in range(len(self.blocks))],
+            links=self.convention.teasers,
+            title=evidence.title if self.convention.one else -1,
         )
         self.groups = AskFinder(evidence, self.frame).run()
         self._group_of = {i: n for n, group in enumerate(self.groups) for i in group.blocks}
         self._first_prose = self._find_first_prose()
         self._comments = self._find_comments()
+        above = max(self.frame.headline, self.frame.core_first)
+        self._prose_above = evidence.total[above] - evidence.total[self.frame.core_first]
+        self._makes: set[tuple[str, ...]] | None = None
 
     def run(self) -> Verdict:
         """Decide."""
@@ -109,12 +120,21 @@ class Decider:
             return self._ask(i)
         found = self._by_markup(i) or self._by_words(i) or self._by_form(i)
         if found is not None:
+            if found[0] is Label.CAPTION and not self._is_near(i):
+                return Label.RELATED, 0.6, f"{found[2]} outside the article"
             return found
         if frame.core_first <= i < frame.core_last or (self.convention.whole_frame and frame.first <= i < frame.last):
             return self._in_core(i)
         if self._leads_in(i):
             return Label.BODY, 0.7, "lead"
+        if self.convention.one and frame.first <= i < frame.last and self._is_made_like_core(i):
+            return Label.BODY, 0.7, "made like the article"
         return self._outside(i)
+
+    def _is_near(self, i: int) -> bool:
+        """Whether a caption stands where the article's own pictures do: not among those of other stories."""
+        first = min(self.frame.core_first, self.frame.headline) if self.frame.headline >= 0 else self.frame.core_first
+        return min(first, self.frame.first) <= i < self.frame.core_last
 
     # Surely not of the article.
 
@@ -145,6 +165,8 @@ class Decider:
             return None
         words = self.blocks.words[i]
         if zone.label is Label.BYLINE and words > _BYLINE_WORDS:
+            if zone.token == "author" and self.convention.one and i > self._first_prose:
+                return Label.AUTHOR_BIO, 0.7, f"markup {zone.token}"
             return None
         if zone.label is Label.CAPTION and (words > _CAPTION_WORDS or self.blocks.kind[i] in _NOT_CAPTIONS):
             return None
@@ -184,7 +206,7 @@ class Decider:
             return Label.CAPTION, 0.9, "caption element"
         if self._is_under_image(i):
             return Label.CAPTION, 0.8, "under an image"
-        if kind is Kind.CONTROL:
+        if kind is Kind.CONTROL and not self._is_question(i):
             return Label.OTHER, 0.7, "button"
         if kind in (Kind.PARAGRAPH, Kind.HEADING):
             if is_stamp(self.blocks.text[i], self.blocks.words[i]):
@@ -203,6 +225,12 @@ class Decider:
             return False
         return any(author in text and len(author) > _NAME_SHARE * len(text) for author in self.evidence.hints.authors)
 
+    def _is_question(self, i: int) -> bool:
+        """Whether a button unfolds the answer to the question on it."""
+        if self.blocks.words[i] < _BOX_WORDS or not self.blocks.text[i].endswith("?") or i + 1 == len(self.blocks):
+            return False
+        return self.evidence.prose[i + 1] > 0
+
     def _is_under_image(self, i: int) -> bool:
         """Whether a block is the caption of the image before it: by its words, or as both have a box of their own."""
         blocks = self.blocks
@@ -211,7 +239,8 @@ class Decider:
         cues = self.evidence.cues[i]
         if cues.weights and (cues.certain or cues.hints > 1):
             return False
-        if any(hit.phrase.label == Label.CAPTION for hit in self.evidence.hits[i]):
+        credits = [hit.phrase.strength for hit in self.evidence.hits[i] if hit.phrase.label == Label.CAPTION]
+        if credits and (blocks.words[i] <= _CREDIT_WORDS or any(strength != "hint" for strength in credits)):
             return True
         if blocks.words[i] < _BOX_WORDS or "\n" in blocks.text[i] or self.evidence.link_share[i] > _LINKY:
             return False
@@ -241,7 +270,7 @@ class Decider:
             return Label.BODY, 0.9, "prose in the article"
         if share > _LINKY and words < _LINKED_PROSE and not self.convention.links:
             return (Label.RELATED if words > SHORT else Label.NAVIGATION), 0.6, "link"
-        if i < self.frame.headline:
+        if i < self.frame.headline and self.convention.one and self._prose_above < _FEW_WORDS:
             return Label.NAVIGATION, 0.6, "before the headline"
         if (
             not self.convention.before
@@ -253,10 +282,13 @@ class Decider:
         return Label.BODY, 0.7, "in the article"
 
     def _presents_author(self, i: int) -> bool:
-        """Whether one of the last paragraphs begins with the author's name."""
-        if i < min(self.frame.core_last, self._comments) - _TAIL or self.blocks.words[i] > _BIO_WORDS:
+        """Whether a paragraph at the end of the article begins with its author's full name."""
+        total, frame = self.evidence.total, self.frame
+        if not self.convention.one or total[i] - total[frame.core_first] < _ARTICLE_WORDS:
             return False
-        return self.blocks.text[i].startswith(self.evidence.hints.authors)
+        if total[frame.core_last] - total[i + 1] > _FEW_WORDS or self.blocks.words[i] > _BIO_WORDS:
+            return False
+        return self.blocks.text[i].startswith(tuple(name for name in self.evidence.hints.authors if " " in name))
 
     def _find_comments(self) -> int:
         """The heading that comments stand under, where an article comes before it; else the number of blocks."""
@@ -277,12 +309,31 @@ class Decider:
             (".", "!", "?", "…", "。", ":", "»", "”", '"')
         )
 
+    def _is_made_like_core(self, i: int) -> bool:
+        """Whether prose has the markup of the article's own paragraphs: the later part of an article cut in two."""
+        if not self.evidence.prose[i] or self.evidence.zone[i] is not None:
+            return False
+        if self._makes is None:
+            counts = Counter(
+                self._make(k) for k in range(self.frame.core_first, self.frame.core_last) if self.evidence.prose[k]
+            )
+            self._makes = {make for make, count in counts.items() if count >= _ALIKE and any(make[1::2])}
+        return self._make(i) in self._makes
+
+    def _make(self, i: int) -> tuple[str, ...]:
+        """The elements and classes of a block and of the box around it."""
+        containers = self.blocks.containers
+        own = self.blocks.container[i]
+        outer = containers.parent[own]
+        return containers.tag[own], containers.attributes[own], containers.tag[outer], containers.attributes[outer]
+
     def _leads_in(self, i: int) -> bool:
         """Whether a block between the headline and the article is its standfirst or a list of key points."""
         frame, blocks = self.frame, self.blocks
         if not (0 <= frame.headline < i < min(frame.core_first, frame.headline + _LEAD_REACH)):
             return False
-        if self.evidence.zone[i] is not None or not self.convention.lead:
+        zone = self.evidence.zone[i]
+        if (zone is not None and zone.label not in _LEAD_ZONES) or not self.convention.lead:
             return False
         if self.evidence.prose[i]:
             return True

@@ -60,6 +60,8 @@ class Evidence:
     cues: list[Cues]
     total: list[int]
     """Running sum of prose: ``total[j] - total[i]`` words of prose stand in blocks i to j."""
+    title: int
+    """The heading that says what the page's own title says, or -1."""
 
     def mass(self, container: int) -> int:
         """Words of prose inside a container."""
@@ -74,7 +76,8 @@ def gather(blocks: Blocks, hints: Hints, kind: PageType) -> Evidence:
         words if words >= PROSE_WORDS and share < PROSE_LINKS and kind is not Kind.CONTROL else 0
         for words, share, kind in zip(blocks.words, link_share, blocks.kind, strict=True)
     ]
-    by_container = zones(blocks, prose, titled(blocks, hints), forum=kind is PageType.FORUM)
+    title = titled(blocks, hints)
+    by_container = zones(blocks, prose, title, forum=kind is PageType.FORUM)
     zone = [by_container[container] for container in blocks.container]
     # The words of a menu item say nothing that its place does not, and menus are half of all blocks.
     told = [_is_menu(sign) and words <= SHORT for sign, words in zip(zone, blocks.words, strict=True)]
@@ -90,6 +93,7 @@ def gather(blocks: Blocks, hints: Hints, kind: PageType) -> Evidence:
         hits=hits,
         cues=_all_cues(blocks, hits, spoken),
         total=[0, *accumulate(prose)],
+        title=title,
     )
 
 

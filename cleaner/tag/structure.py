@@ -20,7 +20,7 @@ MOST_OF_PAGE = 0.33
 """A container with more of the page's prose than this is a frame of the page: its name says nothing of its blocks."""
 
 
-_NOT_OF_HEADINGS = frozenset({Label.NAVIGATION, Label.OTHER, Label.BYLINE, Label.CAPTION, Label.LEGAL})
+_NOT_OF_HEADINGS = frozenset({Label.NAVIGATION, Label.OTHER, Label.BYLINE, Label.CAPTION, Label.LEGAL, Label.RELATED})
 """What the attributes of a heading itself do not tell: they name its anchor or its style."""
 
 
@@ -65,8 +65,19 @@ class SignTable:
                 continue
             if self._whole[word] and not _is_word(attributes[i], start, end):
                 continue
+            if _is_utility(attributes[i], start, end):
+                continue
             best[i] = found
         return [sign[1] if sign else None for sign in best]
+
+
+def _is_utility(text: str, start: int, end: int) -> bool:
+    """Whether a match stands in a class such as ``print:hidden`` or ``[grid-area:authors]``: style, not content."""
+    if ":" not in text and "[" not in text:
+        return False
+    last = text.find(" ", end)
+    token = text[text.rfind(" ", 0, start) + 1 : last if last >= 0 else len(text)]
+    return ":" in token or "[" in token
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
@@ -78,6 +89,11 @@ def sign_table() -> SignTable:
     """The table, read once a process."""
     text = resources.files("cleaner.tag").joinpath("structure.toml").read_text("utf-8")
     return SignTable(tomllib.loads(text))
+
+
+def _is_consent_layer(sign: Sign, size: int, blocks: Blocks) -> bool:
+    """Whether a box is a cookie dialogue, which may hold most of the prose on a page that has little."""
+    return sign.label is Label.CONSENT and not sign.weak and 2 * size <= len(blocks)
 
 
 def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bool = False) -> list[Sign | None]:
@@ -105,7 +121,11 @@ def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bo
             and total[first] >= max(_ARTICLE_BEFORE, _REPLIES * (total[last] - total[first]))
         ):
             sign = replace(sign, weak=False)
-        elif sign is not None and total[last] - total[first] > limit:
+        elif (
+            sign is not None
+            and total[last] - total[first] > limit
+            and not _is_consent_layer(sign, last - first, blocks)
+        ):
             sign = None
         if sign is not None and containers.tag[i] in HEADINGS and sign.label in _NOT_OF_HEADINGS:
             sign = None

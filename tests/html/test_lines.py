@@ -81,7 +81,7 @@ def test_the_bound_leaves_the_rest_out_with_a_warning() -> None:
 def test_no_word_is_lost(text: str) -> None:
     found = segment_text(text, 1000)
     assert "".join("".join(found.text).split()) == "".join(text.replace("\u200b", "").split())
-    assert len(set(map(len, (found.text, found.kind, found.words, found.group, found.row, found.container)))) == 1
+    assert {len(found.kind), len(found.words), len(found.group), len(found.container)} == {len(found)}
 
 
 def test_a_mail_comes_out_of_clean_text_in_whole_paragraphs() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import blocks, formed, texts, tree
+from trees import blocks, formed, select, texts, tree
 
 from cleaner.html.blocks import Blocks
 from cleaner.html.inline import Inline
@@ -195,7 +195,7 @@ MARKUP = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_
 
 
 def columns(found: Blocks) -> dict[str, object]:
-    return {name: getattr(found, name) for name in Blocks.__slots__}
+    return {name: getattr(found, name) for name in Blocks.__slots__ if name != "links"}
 
 
 @settings(max_examples=150, deadline=None)
@@ -210,14 +210,14 @@ def test_the_blocks_are_the_same_with_their_markup(markup: str, most: int) -> No
 
 
 @settings(max_examples=150, deadline=None)
-@given(MARKUP)
+@given(MARKUP.map(lambda markup: markup.replace("<math>", "")))
 def test_every_xpath_leads_to_an_element_that_holds_the_block(markup: str) -> None:
     root = tree(f"<body>{markup}x</body>")
     found = blocks(f"<body>{markup}x</body>")
     paths = found.containers.xpaths()
     for text, container in zip(found.text, found.container, strict=True):
-        (element,) = root.xpath(paths[container])
-        values = [element.get("value") or "", *element.xpath(".//input/@value")]
+        (element,) = select(root, paths[container])
+        values = [element.get("value") or "", *select(element, ".//input/@value")]
         held = set("".join([*element.itertext(), *values]))
         assert {sign for sign in text if sign.isascii() and sign.isalnum()} <= held
 

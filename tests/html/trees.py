@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cleaner.html.blocks import Blocks
 from cleaner.html.decode import encode
@@ -17,6 +17,11 @@ def tree(html: str) -> _Element:
     root, _ = parse(encode(html))
     assert root is not None
     return root
+
+
+def select(root: _Element, path: str) -> Any:
+    """What an XPath leads to: elements, strings or a number."""
+    return root.xpath(path)
 
 
 def blocks(html: str, max_blocks: int = 1000) -> Blocks:
