@@ -78,8 +78,6 @@ _COLUMNS = (
     "container",
     "words",
     "link_chars",
-    "links",
-    "strong_chars",
     "group",
     "row",
     "image",
@@ -96,8 +94,6 @@ class Blocks:
     words: list[int] = field(default_factory=list)
     link_chars: list[int] = field(default_factory=list)
     """Characters of the block inside ``<a>``."""
-    links: list[int] = field(default_factory=list)
-    strong_chars: list[int] = field(default_factory=list)
     group: list[int] = field(default_factory=list)
     """The list or table the block stands in: its container's number, -1 for none."""
     row: list[int] = field(default_factory=list)
@@ -115,7 +111,7 @@ class Blocks:
     @classmethod
     def of(cls, rows: Sequence[tuple[Any, ...]], containers: Containers, *, is_text: bool = False) -> Blocks:
         """The columns of rows with the fields from text to image, in their order."""
-        columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(10)]
+        columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(8)]
         blocks = cls(containers=containers, is_text=is_text)
         for name, column in zip(_COLUMNS, columns, strict=True):
             setattr(blocks, name, column)

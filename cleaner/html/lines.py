@@ -30,7 +30,7 @@ def segment_text(text: str, max_blocks: int) -> Blocks:
             break
         item = bool(_BULLET.match(line))
         kind = Kind.LIST_ITEM if item else Kind.PARAGRAPH
-        rows.append((tidy, kind, 0, count_words(tidy), 0, 0, 0, 0 if item else -1, -1, -1))
+        rows.append((tidy, kind, 0, count_words(tidy), 0, 0 if item else -1, -1, -1))
     blocks = Blocks.of(rows, Containers(["body"], [-1], [""], [1], [""], [0], [len(rows)]), is_text=True)
     blocks.warnings.extend(warnings)
     return blocks

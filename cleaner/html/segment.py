@@ -59,11 +59,8 @@ class Segmenter:
         self._scope = _OUTERMOST
         self._container = -1
         self._parts: list[str] = []
-        self._links = 0
         self._link_depth = 0
         self._link_chars = 0
-        self._strong_depth = 0
-        self._strong_chars = 0
         self._image = -1
         self._full = False
 
@@ -140,29 +137,20 @@ class Segmenter:
         if not text or (not self._parts and text.isspace()):
             return
         self._parts.append(text if self.inline is None else self.inline.plain(text))
-        if self._link_depth or self._strong_depth:
-            length = len(text.strip())
-            if self._link_depth:
-                self._link_chars += length
-            if self._strong_depth:
-                self._strong_chars += length
+        if self._link_depth:
+            self._link_chars += len(text.strip())
 
     # Elements that stand in a line of text.
 
     def _open_inline(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "a":
             self._link_depth += 1
-            self._links += 1
-        elif tag == "b" or tag == "strong":
-            self._strong_depth += 1
         if self.inline is not None:
             self._parts.append(self.inline.open(tag, attributes))
 
     def _close_inline(self, tag: str) -> None:
         if tag == "a":
             self._link_depth -= 1
-        elif tag == "b" or tag == "strong":
-            self._strong_depth -= 1
         if self.inline is not None:
             self._parts.append(self.inline.close(tag))
 
@@ -259,8 +247,7 @@ class Segmenter:
             self._append(text, markup, kind)
         elif self.inline is not None and markup:
             self.inline.between(len(self._rows), self._container, markup)
-        self._links = int(self._link_depth > 0)
-        self._link_chars = self._strong_chars = 0
+        self._link_chars = 0
 
     def _append(self, text: str, markup: str, kind: Kind) -> None:
         if len(self._rows) >= self.max_blocks:
@@ -276,8 +263,6 @@ class Segmenter:
                 self._container,
                 count_words(text),
                 min(size, self._link_chars),
-                self._links,
-                min(size, self._strong_chars),
                 self._scope.group,
                 self._scope.row if kind is Kind.TABLE else -1,
                 self._image,

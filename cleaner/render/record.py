@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner.document import Label, Metadata
+from cleaner.document import Label, Metadata, PageType
 from cleaner.render.titles import headline
+from cleaner.tag.evidence import likeness
 
 if TYPE_CHECKING:
     from cleaner.document import Document
 
+_ALIKE = 0.3
 SCHEMA = 1
 """The version of what :func:`to_dict` gives; it rises when a field changes its meaning or goes."""
 
@@ -51,7 +54,12 @@ def metadata(document: Document) -> Metadata:
     from cleaner.html.metadata import read
 
     bylines = [text for text, label in zip(columns.texts, columns.labels, strict=True) if label is Label.BYLINE]
-    return read(source.html, source.url, title, bylines)
+    said = read(source.html, source.url, title, bylines)
+    # What readers see as the headline beats what search engines are given, where both speak of the same thing.
+    one = document.page_type in (PageType.ARTICLE, PageType.FORUM)
+    if one and title and likeness(title, said.title or "") >= _ALIKE:
+        return replace(said, title=title)
+    return said
 
 
 def _block(document: Document, i: int) -> dict[str, Any]:

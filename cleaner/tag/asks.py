@@ -123,11 +123,8 @@ class AskFinder:
         if blocks.kind[i] in (Kind.QUOTE, Kind.CODE, Kind.TABLE):
             return True
         longest = _FLANKED if self._is_flanked(i) else LONG
-        if (
-            blocks.words[i] > longest * (cues.sure + cues.hints / _HINTS_AS_ONE)
-            and not cues.salutation
-            and not cues.form
-        ):
+        bound = longest * max(1.0, cues.sure + cues.hints / _HINTS_AS_ONE)
+        if blocks.words[i] > bound and not cues.salutation and not cues.form:
             return True
         return self._is_quoted(i) or self._quotes(i)
 
@@ -286,7 +283,7 @@ class AskFinder:
         if not weights:
             return False
         label = max(weights, key=weights.__getitem__)
-        if weights[label] < 3.0 or label is self._label(run):
+        if weights[label] < 3.0 or not self._weights(run) or label is self._label(run):
             return False
         return self._cues[i].salutation or self.blocks.kind[i] is Kind.HEADING or members[i] != members[run[-1]]
 

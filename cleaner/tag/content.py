@@ -178,10 +178,20 @@ def find_headline(evidence: Evidence, end: int) -> int:
         if level > 1 and alike < ALIKE:
             continue
         zone = evidence.zone[i]
-        score = 3.0 * alike + 1.0 / level - (0.9 if zone and not zone.weak and alike < ALIKE else 0.0)
+        score = (
+            3.0 * alike
+            + _covered(blocks.text[i], evidence.hints.title)
+            + 1.0 / level
+            - (0.9 if zone and not zone.weak and alike < ALIKE else 0.0)
+        )
         if score > best_score + 0.05:
             best, best_score = i, score
     return best
+
+
+def _covered(text: str, title: str) -> float:
+    """How much of the page's own title a heading is as long as: a site's name is a short part of it."""
+    return min(1.0, len(text) / max(1, len(title)))
 
 
 def _level(evidence: Evidence, i: int) -> int:

@@ -333,7 +333,9 @@ class Decider:
         if not (0 <= frame.headline < i < min(frame.core_first, frame.headline + _LEAD_REACH)):
             return False
         zone = self.evidence.zone[i]
-        if (zone is not None and zone.label not in _LEAD_ZONES) or not self.convention.lead:
+        if not self.convention.lead:
+            return False
+        if zone is not None and (zone.label not in _LEAD_ZONES or blocks.words[i] <= _BRIEF):
             return False
         if self.evidence.prose[i]:
             return True

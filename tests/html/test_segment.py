@@ -136,12 +136,11 @@ def test_ruby_stands_in_parentheses() -> None:
     assert texts("<p><ruby><rb>漢</rb><rt> </rt></ruby>") == ["漢"]
 
 
-def test_links_and_strong_text_are_counted_in_characters() -> None:
+def test_linked_text_is_counted_in_characters() -> None:
     found = blocks(
         "<p>See <a href=x>the <b>list</b></a> or <a href=y>ask</a></p><a href=z><p>one</p><p>two</p></a><p>no"
     )
     assert found.link_chars == [10, 3, 3, 0]
-    assert found.strong_chars == [4, 0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +194,7 @@ MARKUP = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_
 
 
 def columns(found: Blocks) -> dict[str, object]:
-    return {name: getattr(found, name) for name in Blocks.__slots__ if name != "links"}
+    return {name: getattr(found, name) for name in Blocks.__slots__}
 
 
 @settings(max_examples=150, deadline=None)

@@ -54,7 +54,6 @@ def test_a_letter_in_a_box_goes_whole(box: str) -> None:
     assert ask.text.splitlines() == [*LETTER, *AMOUNTS, "Donate"]
 
 
-@pytest.mark.xfail(strict=True, reason="a heading without a phrase before the salutation counts as an ask of its own")
 def test_the_heading_of_a_letter_belongs_to_it() -> None:
     (ask,) = around(f"<div><h3>Support The Wick</h3>{paragraphs(LETTER)}{BUTTONS}</div>").asks
     assert ask.text.splitlines()[0] == "Support The Wick"
@@ -76,7 +75,6 @@ def test_a_letter_in_plain_text_goes() -> None:
     assert [ask.text.splitlines() for ask in doc.asks] == [LETTER]
 
 
-@pytest.mark.xfail(strict=True, reason="amounts behind a letter without a box stay in the article")
 def test_the_amounts_of_a_letter_in_plain_text_go() -> None:
     assert letter_in_text(*AMOUNTS).text == WHOLE
 
