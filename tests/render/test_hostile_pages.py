@@ -69,7 +69,8 @@ def assert_safe(markup: str) -> None:
 
 def rendered(markdown: str) -> str:
     """Markdown as HTML, its raw HTML let through."""
-    commonmark = pytest.importorskip("markdown_it")
+    import markdown_it as commonmark
+
     return str(commonmark.MarkdownIt("commonmark", {"html": True}).render(markdown))
 
 
