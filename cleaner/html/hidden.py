@@ -19,17 +19,23 @@ _UNSEEN = frozenset(
     "MathJax MathJax_Display MathJax_Preview MathJax_SVG MathJax_SVG_Display MathJax_CHTML mjx-chtml".split()
 )
 _DECORATION = 2
+_TELLING = frozenset({"hidden", "style", "aria-hidden"})
+_SHADOW = frozenset({"shadowrootmode", "shadowroot"})
 
 
 def is_hidden(element: _Element, attributes: dict[str, str]) -> bool:
     """Whether an element is not shown, or is no text of the page: told by its own attributes alone."""
-    if element.tag == "template":
-        return "shadowrootmode" not in attributes and "shadowroot" not in attributes
-    if "hidden" in attributes or ("style" in attributes and _STYLE.search(attributes["style"])):
-        return True
-    if "aria-hidden" in attributes and attributes["aria-hidden"] == "true" and _is_ornament(element, attributes):
-        return True
+    if not _TELLING.isdisjoint(attributes):
+        if "hidden" in attributes or ("style" in attributes and _STYLE.search(attributes["style"])):
+            return True
+        if attributes.get("aria-hidden") == "true" and _is_ornament(element, attributes):
+            return True
     return "class" in attributes and _is_unseen(attributes["class"])
+
+
+def is_inert(tag: str, attributes: dict[str, str]) -> bool:
+    """Whether an element is a template for scripts; one that declares a shadow root is shown."""
+    return tag == "template" and _SHADOW.isdisjoint(attributes)
 
 
 def _is_ornament(element: _Element, attributes: dict[str, str]) -> bool:

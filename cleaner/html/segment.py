@@ -10,7 +10,7 @@ from cleaner.document import Kind
 from cleaner.html.blocks import Blocks, Containers
 from cleaner.html.buttons import settle_buttons
 from cleaner.html.elements import BUTTONS, FLOW, HEADINGS, KINDS, LISTS, Flow
-from cleaner.html.hidden import is_hidden
+from cleaner.html.hidden import is_hidden, is_inert
 from cleaner.html.inline import BREAK, MARK, Inline
 from cleaner.html.math import is_tex, tex
 from cleaner.html.tables import settle_tables
@@ -79,8 +79,9 @@ class Segmenter:
     # The walk: a stack of open elements rather than recursion, as saved pages nest deeper than Python calls may.
 
     def _walk(self, top: _Element) -> None:
-        flow_of, parts, add = FLOW.get, self._parts, self._add
-        stack: list[Frame] = [self._open_block(top, dict(top.items()), {}, "")]  # type: ignore[arg-type]
+        flow_of, add = FLOW.get, self._add
+        scope, container = self._open_block(top, dict(top.items()), {}, "")  # type: ignore[arg-type]
+        stack: list[Frame] = [(top, iter(top), Flow.BLOCK, scope, container, {}, "")]
         add(top.text)
         while stack:
             element, children, flow, scope, container, counts, step = stack[-1]
@@ -94,7 +95,7 @@ class Segmenter:
                 else:
                     items = child.items()
                     attributes: dict[str, str] = dict(items) if items else _NO_ATTRIBUTES  # type: ignore[arg-type]
-                    if (items or tag == "template") and is_hidden(child, attributes):
+                    if (items and is_hidden(child, attributes)) or is_inert(tag, attributes):
                         self._hidden_math(child)
                     elif kind is Flow.INLINE:
                         self._open_inline(tag, attributes)
@@ -106,10 +107,18 @@ class Segmenter:
                             break
                         self._close_inline(tag)
                     else:
-                        stack.append(self._open_block(child, attributes, counts, step))
+                        scope_inside, number = self._open_block(child, attributes, counts, step)
                         if text := child.text:
                             add(text)
-                        break
+                        if len(child):
+                            stack.append((child, iter(child), kind, scope_inside, number, {}, ""))
+                            break
+                        # Half of all boxes hold no element: they need no place on the stack.
+                        self._close_block(number)
+                        self._scope, self._container = scope, container
+                        if self._full:
+                            self._stop(stack)
+                            return
                 if tail := child.tail:
                     add(tail)
             else:
@@ -117,9 +126,7 @@ class Segmenter:
                 if flow is Flow.INLINE:
                     self._close_inline(element.tag)
                 else:
-                    if parts:
-                        self._flush()
-                    self._last[container] = len(self._rows)
+                    self._close_block(container)
                     if self._full:
                         self._stop(stack)
                         return
@@ -201,7 +208,10 @@ class Segmenter:
 
     # Boxes.
 
-    def _open_block(self, element: _Element, attributes: dict[str, str], counts: dict[str, int], step: str) -> Frame:
+    def _open_block(
+        self, element: _Element, attributes: dict[str, str], counts: dict[str, int], step: str
+    ) -> tuple[Scope, int]:
+        """Open a container and return the scope inside it and its number."""
         if self._parts:
             self._flush()
         tag, number = str(element.tag), len(self._opened)
@@ -211,7 +221,12 @@ class Segmenter:
             self.inline.box(element)
         scope = self._scope if tag in _PLAIN else self._scope_of(tag, number)
         self._scope, self._container = scope, number
-        return element, iter(element), Flow.BLOCK, scope, number, {}, ""
+        return scope, number
+
+    def _close_block(self, number: int) -> None:
+        if self._parts:
+            self._flush()
+        self._last[number] = len(self._rows)
 
     def _scope_of(self, tag: str, number: int) -> Scope:
         """The scope inside an element that is more than a plain box."""
