@@ -123,7 +123,7 @@ class Cleaner:
         from cleaner.tag.decide import decide
 
         blocks = segment(root, self.max_blocks)
-        verdict = decide(blocks, page_hints(root, url))
+        verdict = decide(blocks, page_hints(root, url, microdata=b"itemtype" in html))
         source = Source(html, url, self.max_blocks)
         return self._decided(blocks, verdict, source, warnings + blocks.warnings, note)
 

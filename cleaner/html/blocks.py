@@ -60,7 +60,7 @@ class Containers:
         paths: list[str] = []
         root = "/html[1]" if self.tag and self.tag[0] == "body" else ""
         for tag, parent, position, step in zip(self.tag, self.parent, self.position, self.step, strict=True):
-            name = tag if _NAME.fullmatch(tag) else f"*[name()={_quoted(tag)}]"
+            name = tag if tag.isidentifier() or _NAME.fullmatch(tag) else f"*[name()={_quoted(tag)}]"
             paths.append(f"{paths[parent] if parent >= 0 else root}{step}/{name}[{position}]")
         return paths
 

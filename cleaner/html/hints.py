@@ -47,8 +47,11 @@ class Hints:
     """Names that the structured data or a meta element give as authors."""
 
 
-def page_hints(root: _Element, url: str | None = None) -> Hints:
-    """Read the hints of a page. The tree is only read; never raises on content."""
+def page_hints(root: _Element, url: str | None = None, *, microdata: bool = True) -> Hints:
+    """Read the hints of a page. The tree is only read; never raises on content.
+
+    Without *microdata* the types that elements of the body declare are not looked for.
+    """
     metas: dict[str, str] = {}
     canonical = ""
     json_ld: list[str] = []
@@ -65,7 +68,8 @@ def page_hints(root: _Element, url: str | None = None) -> Hints:
             if name in _METAS and name not in metas:
                 metas[name] = collapse(element.get("content") or "")
     types, headlines = _json_ld_facts("\n".join(json_ld)[:_JSON_LD_REACH])
-    types.update(_short(name) for value in cast("list[str]", root.xpath("//@itemtype")) for name in value.split())
+    if microdata:
+        types.update(_short(name) for value in cast("list[str]", root.xpath("//@itemtype")) for name in value.split())
     return Hints(
         types=frozenset(types) - {""},
         og_type=metas.get("og:type", "").lower(),

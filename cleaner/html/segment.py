@@ -19,7 +19,7 @@ from cleaner.html.words import collapse, count_words, tidy
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_DESCRIBING = ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-module", "aria-label", "name")
+_DESCRIBING = frozenset("id role itemprop data-testid data-component data-module aria-label name".split())
 _MAIL = re.compile(r"e-?mail", re.I)
 _PLAIN = frozenset("div p section article main header footer aside nav form figure body tbody thead".split())
 """Boxes that change nothing in the scope."""
@@ -79,8 +79,8 @@ class Segmenter:
     # The walk: a stack of open elements rather than recursion, as saved pages nest deeper than Python calls may.
 
     def _walk(self, top: _Element) -> None:
-        flow_of, add = FLOW.get, self._add
-        scope, container = self._open_block(top, dict(top.items()), {}, "")  # type: ignore[arg-type]
+        flow_of, parts, add, marked = FLOW.get, self._parts, self._add, self.inline is not None
+        scope, container = self._open_block(top, top.tag, dict(top.items()), 1, "")  # type: ignore[arg-type]
         stack: list[Frame] = [(top, iter(top), Flow.BLOCK, scope, container, {}, "")]
         add(top.text)
         while stack:
@@ -98,17 +98,19 @@ class Segmenter:
                     if (items and is_hidden(child, attributes)) or is_inert(tag, attributes):
                         self._hidden_math(child)
                     elif kind is Flow.INLINE:
-                        self._open_inline(tag, attributes)
-                        if text := child.text:
+                        if tag == "a" or marked:
+                            self._open_inline(tag, attributes)
+                        if (text := child.text) and (parts or not text.isspace()):
                             add(text)
                         if len(child):
                             inner = f"{step}/{tag}[{position}]" if len(step) < _DEEPEST_PATH else step
                             stack.append((child, iter(child), kind, scope, container, {}, inner))
                             break
-                        self._close_inline(tag)
+                        if tag == "a" or marked:
+                            self._close_inline(tag)
                     else:
-                        scope_inside, number = self._open_block(child, attributes, counts, step)
-                        if text := child.text:
+                        scope_inside, number = self._open_block(child, tag, attributes, position, step)
+                        if (text := child.text) and not text.isspace():
                             add(text)
                         if len(child):
                             stack.append((child, iter(child), kind, scope_inside, number, {}, ""))
@@ -119,18 +121,19 @@ class Segmenter:
                         if self._full:
                             self._stop(stack)
                             return
-                if tail := child.tail:
+                if (tail := child.tail) and (parts or not tail.isspace()):
                     add(tail)
             else:
                 stack.pop()
                 if flow is Flow.INLINE:
-                    self._close_inline(element.tag)
+                    if element.tag == "a" or marked:
+                        self._close_inline(element.tag)
                 else:
                     self._close_block(container)
                     if self._full:
                         self._stop(stack)
                         return
-                if stack and (tail := element.tail):
+                if stack and (tail := element.tail) and (parts or not tail.isspace()):
                     self._scope, self._container = stack[-1][3], stack[-1][4]
                     add(tail)
 
@@ -209,13 +212,13 @@ class Segmenter:
     # Boxes.
 
     def _open_block(
-        self, element: _Element, attributes: dict[str, str], counts: dict[str, int], step: str
+        self, element: _Element, tag: str, attributes: dict[str, str], position: int, step: str
     ) -> tuple[Scope, int]:
         """Open a container and return the scope inside it and its number."""
         if self._parts:
             self._flush()
-        tag, number = str(element.tag), len(self._opened)
-        self._opened.append((tag, self._container, _describe(attributes), counts.get(tag, 1), step, len(self._rows)))
+        number = len(self._opened)
+        self._opened.append((tag, self._container, _describe(attributes), position, step, len(self._rows)))
         self._last.append(0)
         if self.inline is not None:
             self.inline.box(element)
@@ -301,11 +304,14 @@ def segment(root: _Element, max_blocks: int) -> Blocks:
 
 
 def _describe(attributes: dict[str, str]) -> str:
+    """The words of the attributes that say what a box is, its classes first."""
     if not attributes:
         return ""
-    if len(attributes) == 1 and "class" in attributes:
-        return attributes["class"].lower()
-    return " ".join([attributes[name] for name in _DESCRIBING if name in attributes]).lower()
+    classes = attributes.get("class", "")
+    if len(attributes) == 1:
+        return classes.lower() if classes else " ".join(attributes[n] for n in attributes if n in _DESCRIBING).lower()
+    words = [value for name, value in attributes.items() if name in _DESCRIBING]
+    return " ".join([classes, *words] if classes else words).lower()
 
 
 def _kind(tag: str, outer: Kind) -> Kind:

@@ -76,8 +76,9 @@ class AskFinder:
         self.blocks = evidence.blocks
         self._cues = evidence.cues
         n = range(len(self.blocks))
-        self._dense = _Sums(self, [self._speaks(i) for i in n])
-        self._loose = _Sums(self, [self._cues[i].speaks for i in n])
+        self._says = [self._speaks(i) for i in n]
+        self._dense = _Sums(self, self._says)
+        self._loose = _Sums(self, [cues.speaks for cues in self._cues])
         self._acts = [0, *accumulate(self._cues[i].part or self._cues[i].salutation for i in n)]
         self._forms = [0, *accumulate(cues.form for cues in self._cues)]
         self._strangers = [0, *accumulate(self._belongs_elsewhere(i) for i in n)]
@@ -239,7 +240,7 @@ class AskFinder:
             cues = self._cues[i]
             acts = cues.part or (cues.hints > 0 and self.blocks.words[i] <= SHORT and not cues.salutation)
             letter = (letter or cues.salutation) and not acts
-            if (self._speaks(i) or (letter and cues.hints)) and not (self._is_story(i) and not letter):
+            if (self._says[i] or (letter and cues.hints)) and not (self._is_story(i) and not letter):
                 last, missed = i, 0
                 continue
             if self.evidence.prose[i] and not letter:
@@ -257,7 +258,7 @@ class AskFinder:
                 break
             short = self.blocks.words[i] <= 2 * SHORT
             announces = self.blocks.text[i].endswith((":", "：")) or self._is_salutation(i + 1)
-            if not short or not (self._speaks(i) or announces) or (self._cues[i].certain and self._is_story(i)):
+            if not short or not (self._says[i] or announces) or (self._cues[i].certain and self._is_story(i)):
                 break
             first = i
         return first

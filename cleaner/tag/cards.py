@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from cleaner.html.blocks import Containers
 from cleaner.tag.evidence import Evidence
 from cleaner.tag.structure import MOST_OF_PAGE
 
@@ -29,21 +30,30 @@ def find_cards(evidence: Evidence) -> list[bool]:
             for share, count in zip(evidence.link_share, blocks.words, strict=True)
         ),
     ]
-    siblings: dict[tuple[int, str, str], list[int]] = {}
-    for c, (tag, parent, attributes) in enumerate(
-        zip(containers.tag, containers.parent, containers.attributes, strict=True)
-    ):
-        if containers.last[c] > containers.first[c]:
-            siblings.setdefault((parent, tag, attributes.partition(" ")[0]), []).append(c)
+    shaped = {
+        c
+        for c, (first, last) in enumerate(zip(containers.first, containers.last, strict=True))
+        if first < last and _is_card(first, last, words, titles)
+    }
     cards = [False] * len(blocks)
-    for members in siblings.values():
-        if len(members) < _FEWEST or containers.tag[members[0]] in _OF_TABLES or _are_content(evidence, members):
+    for members in _siblings(containers, {containers.parent[c] for c in shaped}):
+        if len(members) < _FEWEST or containers.tag[members[0]] in _OF_TABLES:
             continue
-        shaped = [c for c in members if _is_card(containers.first[c], containers.last[c], words, titles)]
-        if len(shaped) >= max(_FEWEST, _ALIKE * len(members)):
-            for c in members:
-                cards[containers.first[c] : containers.last[c]] = [True] * (containers.last[c] - containers.first[c])
+        if sum(c in shaped for c in members) < max(_FEWEST, _ALIKE * len(members)) or _are_content(evidence, members):
+            continue
+        for c in members:
+            cards[containers.first[c] : containers.last[c]] = [True] * (containers.last[c] - containers.first[c])
     return cards
+
+
+def _siblings(containers: Containers, parents: set[int]) -> list[list[int]]:
+    """The boxes in each of some containers that hold any text, boxes of one make together."""
+    alike: dict[tuple[int, str, str], list[int]] = {}
+    for c, parent in enumerate(containers.parent):
+        if parent in parents and containers.first[c] < containers.last[c]:
+            make = containers.attributes[c].partition(" ")[0]
+            alike.setdefault((parent, containers.tag[c], make), []).append(c)
+    return list(alike.values())
 
 
 def _are_content(evidence: Evidence, members: list[int]) -> bool:

@@ -19,7 +19,8 @@ _HERE = Path(__file__).parent
 SOURCES = _HERE / "phrases"
 COMPILED = _HERE / "compiled"
 _GAP = "..."
-PREFIX_KEY = 2
+PREFIX_KEY = 5
+"""Prefixes are kept by so many of their first characters; shorter ones by all they have."""
 
 
 def fragments(phrase: str) -> list[tuple[str, bool]]:

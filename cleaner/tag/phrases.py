@@ -18,6 +18,8 @@ GAP_WORDS = 6
 GAP_CHARS = 24
 _WINDOW = 90
 _LONGEST_EXACT = 90
+_PREFIX_KEYS = (5, 4, 3, 2, 1)
+_NONE: dict[str, list[int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class PhraseTable:
         self._uses: list[list[int]] = table["uses"]
         self._exact: dict[str, list[int]] = table["exact"]
         self._prefixes: dict[str, dict[str, list[int]]] = table["prefix"]
+        self._openings = {prefix[:2] for prefix in self._prefixes}
 
     def find(self, texts: Sequence[str]) -> list[list[Hit]]:
         """Return what each text holds, by the order of the lists' strengths: exact, prefix, then as found."""
@@ -135,9 +138,12 @@ class PhraseTable:
         hits = []
         if len(text) <= _LONGEST_EXACT:
             hits = self._hits(self._exact.get(text) or self._exact.get(bare(text)) or [], 0, len(text))
-        for prefix, names in self._prefixes.get(text[:2], {}).items():
-            if text.startswith(prefix) and not _goes_on(text, prefix):
-                hits += self._hits(names, 0, len(prefix))
+        if text[:2] not in self._openings:
+            return hits
+        for length in _PREFIX_KEYS[max(0, _PREFIX_KEYS[0] - len(text)) :]:
+            for prefix, names in self._prefixes.get(text[:length], _NONE).items():
+                if text.startswith(prefix) and not _goes_on(text, prefix):
+                    hits += self._hits(names, 0, len(prefix))
         return hits
 
     def _hits(self, names: list[int], start: int, end: int) -> list[Hit]:

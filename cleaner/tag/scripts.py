@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
@@ -39,6 +40,15 @@ _STARTS: tuple[tuple[int, str], ...] = (
     (0xFB50, "arabic"),
     (0xFE00, ""),
 )
+_OTHER = re.compile(
+    "["
+    + "".join(
+        f"{chr(start)}-{chr(end - 1)}"
+        for (start, script), (end, _) in zip(_STARTS, (*_STARTS[1:], (0x10000, "")), strict=True)
+        if script
+    )
+    + "]"
+)
 _POINTS = [start for start, _ in _STARTS]
 
 
@@ -51,7 +61,7 @@ def scripts_in(texts: Iterable[str]) -> frozenset[str]:
     """Return the scripts that texts use, Latin always among them."""
     characters: set[str] = set()
     for text in texts:
-        if not text.isascii():
+        if not text.isascii() and _OTHER.search(text):
             characters.update(text)
     return frozenset(filter(None, map(script_of, characters))) | {LATIN}
 

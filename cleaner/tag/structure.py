@@ -15,6 +15,7 @@ from cleaner.html.elements import HEADINGS
 from cleaner.tag.matcher import Matcher
 
 _ARTICLE_BEFORE = 150
+_HALF = 0.5
 _REPLIES = 0.25
 MOST_OF_PAGE = 0.33
 """A container with more of the page's prose than this is a frame of the page: its name says nothing of its blocks."""
@@ -56,19 +57,32 @@ class SignTable:
 
     def signs(self, containers: Containers) -> list[Sign | None]:
         """Return what each container says, or None."""
-        best: list[tuple[int, Sign] | None] = [self._tags.get(tag) for tag in containers.tag]
-        attributes = containers.attributes
+        said = self._said(set(containers.attributes))
+        signs: list[Sign | None] = []
+        for tag, attributes in zip(containers.tag, containers.attributes, strict=True):
+            own, by_tag = said.get(attributes), self._tags.get(tag)
+            best = min(own, by_tag, key=_rank) if own and by_tag else own or by_tag
+            signs.append(best[1] if best else None)
+        return signs
+
+    def _said(self, texts: set[str]) -> dict[str, tuple[int, Sign]]:
+        """The first sign in order of rank that each of some attributes holds; boxes alike are looked at once."""
+        attributes = sorted(texts)
+        best: dict[str, tuple[int, Sign]] = {}
         for i, word, start, end in self._matcher.find(attributes):
-            found = self._signs[word]
-            known = best[i]
+            found, text = self._signs[word], attributes[i]
+            known = best.get(text)
             if known is not None and known[0] <= found[0]:
                 continue
-            if self._whole[word] and not _is_word(attributes[i], start, end):
+            if self._whole[word] and not _is_word(text, start, end):
                 continue
-            if _is_utility(attributes[i], start, end):
-                continue
-            best[i] = found
-        return [sign[1] if sign else None for sign in best]
+            if not _is_utility(text, start, end):
+                best[text] = found
+        return best
+
+
+def _rank(ranked: tuple[int, Sign]) -> int:
+    return ranked[0]
 
 
 def _is_utility(text: str, start: int, end: int) -> bool:
@@ -91,9 +105,14 @@ def sign_table() -> SignTable:
     return SignTable(tomllib.loads(text))
 
 
-def _is_consent_layer(sign: Sign, size: int, blocks: Blocks) -> bool:
-    """Whether a box is a cookie dialogue, which may hold most of the prose on a page that has little."""
-    return sign.label is Label.CONSENT and not sign.weak and 2 * size <= len(blocks)
+def _weighed(sign: Sign, before: int, inside: int, of_page: int, share: float, *, forum: bool) -> Sign | None:
+    """What is left of a container's sign: before, inside count words of prose; share is that of the page's blocks."""
+    if sign.label is Label.COMMENTS and not forum and before >= max(_ARTICLE_BEFORE, _REPLIES * inside):
+        return replace(sign, weak=False) if sign.weak else sign
+    if inside <= MOST_OF_PAGE * of_page:
+        return sign
+    # On a page of little prose, the cookie dialogue is most of it.
+    return sign if sign.label is Label.CONSENT and not sign.weak and share <= _HALF else None
 
 
 def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bool = False) -> list[Sign | None]:
@@ -105,30 +124,16 @@ def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bo
     """
     containers = blocks.containers
     total = [0, *accumulate(prose)]
-    limit = MOST_OF_PAGE * total[-1]
     inherited: list[Sign | None] = []
-    own = sign_table().signs(containers)
-    for i, parent in enumerate(containers.parent):
+    for i, (parent, sign) in enumerate(zip(containers.parent, sign_table().signs(containers), strict=True)):
         above = inherited[parent] if parent >= 0 else None
-        sign = own[i]
-        first, last = containers.first[i], containers.last[i]
-        if sign is not None and first <= headline < last:
-            sign = None
-        if (
-            sign is not None
-            and sign.label is Label.COMMENTS
-            and not forum
-            and total[first] >= max(_ARTICLE_BEFORE, _REPLIES * (total[last] - total[first]))
-        ):
-            sign = replace(sign, weak=False)
-        elif (
-            sign is not None
-            and total[last] - total[first] > limit
-            and not _is_consent_layer(sign, last - first, blocks)
-        ):
-            sign = None
-        if sign is not None and containers.tag[i] in HEADINGS and sign.label in _NOT_OF_HEADINGS:
-            sign = None
+        if sign is not None:
+            first, last = containers.first[i], containers.last[i]
+            if first <= headline < last or (containers.tag[i] in HEADINGS and sign.label in _NOT_OF_HEADINGS):
+                sign = None
+            else:
+                share = (last - first) / max(1, len(blocks))
+                sign = _weighed(sign, total[first], total[last] - total[first], total[-1], share, forum=forum)
         if sign is None or (sign.weak and above is not None and not above.weak):
             sign = above
         inherited.append(sign)
