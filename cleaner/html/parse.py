@@ -17,7 +17,9 @@ def parse(html: bytes) -> tuple[_Element | None, list[str]]:
     """
     from lxml import etree
 
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     try:
         root = etree.fromstring(html, parser=parser)
     except etree.LxmlError:
