@@ -118,6 +118,7 @@ def _tokens(text: str) -> set[str]:
 
 
 _NOTHING = Cues({})
+_MENUS = frozenset({Label.NAVIGATION, Label.SOCIAL, Label.RELATED})
 _MEANS = {"wall": "paywall", "salutation": "donation"}
 _SALUTATION_WORDS = 12
 _FORM_WEIGHT = 1.5
@@ -127,7 +128,7 @@ _STRENGTH = {"certain": 3.0, "prefix": 3.0, "exact": 2.0, "hint": 1.0}
 
 
 def _is_menu(sign: Sign | None) -> bool:
-    return sign is not None and not sign.weak and sign.label is Label.NAVIGATION
+    return sign is not None and not sign.weak and sign.label in _MENUS
 
 
 def _languages(hits: Sequence[Sequence[Hit]], declared: str) -> frozenset[str]:

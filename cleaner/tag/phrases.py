@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.html.words import is_unspaced
 from cleaner.tag.fold import bare, fold
@@ -34,8 +34,7 @@ class Phrase:
         return f"{self.label}.{self.strength}.{self.language}"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found in a block; start and end are characters of the folded text."""
 
     phrase: Phrase
@@ -47,7 +46,7 @@ class PhraseTable:
     """The lists of one script, compiled into one matcher."""
 
     def __init__(self, table: dict[str, Any]) -> None:
-        self._names: list[str] = table["names"]
+        self._spoken = [Phrase(*name.split(".")) for name in table["names"]]
         self._fragments: list[str] = table["fragments"]
         self._anchors: list[int] = table["anchors"]
         self._matcher = Matcher([self._fragments[anchor] for anchor in self._anchors])
@@ -67,13 +66,16 @@ class PhraseTable:
         hits = [self._whole(text) for text in folded]
         for i, anchor, start, end in self._matcher.find(folded):
             text = folded[i]
-            if not self._is_word(self._anchors[anchor], text, start, end):
+            # Most of what the matcher finds is a piece of a longer word: told here, where no call is needed.
+            if start and text[start - 1].isalnum() and not self._is_word(self._anchors[anchor], text, start, end):
+                continue
+            if end < len(text) and text[end].isalnum() and not self._is_word(self._anchors[anchor], text, start, end):
                 continue
             uses = self._uses[anchor]
             for number, place in zip(uses[::2], uses[1::2], strict=True):
                 names, parts, gaps = self._phrases[number]
                 if len(parts) == 1:
-                    hits[i] += self._hits(names, start, end)
+                    hits[i] += [Hit(self._spoken[name], start, end) for name in names]
                 elif span := self._around(text, parts, gaps, place, (start, end)):
                     hits[i] += self._hits(names, *span)
         return hits
@@ -137,17 +139,20 @@ class PhraseTable:
         """The phrases that are the whole text, and those that open it."""
         hits = []
         if len(text) <= _LONGEST_EXACT:
-            hits = self._hits(self._exact.get(text) or self._exact.get(bare(text)) or [], 0, len(text))
+            names = self._exact.get(text)
+            if names is None and text and not (text[0].isalpha() and text[-1].isalpha()):
+                names = self._exact.get(bare(text))
+            hits = self._hits(names or [], 0, len(text))
         if text[:2] not in self._openings:
             return hits
         for length in _PREFIX_KEYS[max(0, _PREFIX_KEYS[0] - len(text)) :]:
-            for prefix, names in self._prefixes.get(text[:length], _NONE).items():
+            for prefix, named in self._prefixes.get(text[:length], _NONE).items():
                 if text.startswith(prefix) and not _goes_on(text, prefix):
-                    hits += self._hits(names, 0, len(prefix))
+                    hits += self._hits(named, 0, len(prefix))
         return hits
 
     def _hits(self, names: list[int], start: int, end: int) -> list[Hit]:
-        return [Hit(_phrase(self._names[name]), start, end) for name in names]
+        return [Hit(self._spoken[name], start, end) for name in names]
 
 
 def _continues(character: str) -> bool:
@@ -159,11 +164,6 @@ def _goes_on(text: str, prefix: str) -> bool:
     if len(text) == len(prefix) or is_unspaced(prefix[-1]):
         return False
     return prefix[-1].isalpha() and text[len(prefix)].isalpha()
-
-
-@cache
-def _phrase(name: str) -> Phrase:
-    return Phrase(*name.split("."))
 
 
 def find_phrases(texts: Sequence[str]) -> list[list[Hit]]:
