@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from html import escape
+
+import pytest
 
 import cleaner
 from cleaner import Label
@@ -77,6 +80,24 @@ def test_there_are_enough_samples() -> None:
     samples = [read_sample(folder) for folder in sample_folders()]
     assert len(samples) >= 30
     assert len({sample.about["language"].partition("-")[0] for sample in samples}) >= 12
+
+
+@pytest.mark.parametrize("box", ["div", "aside", "section", ""])
+@pytest.mark.parametrize("before", [2, 6, 12])
+def test_the_letter_goes_wherever_it_stands(box: str, before: int) -> None:
+    sample = read_sample(SAMPLES / "wire-story-letter-text")
+    story = sample.article.split("\n\n")
+    story[-1] = story[-1].rstrip()
+    lines = [" ".join(line.split()) for line in sample.page.read_text("utf-8").split("\n") if line.strip()]
+    first = lines.index(story[-1]) + 1
+    opening, asks = lines[: lines.index(story[0])], lines[first:]
+
+    def paragraphs(texts: list[str]) -> str:
+        return "".join(f"<p>{escape(text)}</p>" for text in texts)
+
+    letter = f"<{box}>{paragraphs(asks)}</{box}>" if box else paragraphs(asks)
+    page = paragraphs(opening + story[:before]) + letter + paragraphs(story[before:])
+    assert cleaner.clean(f"<html><body><article>{page}</article></body></html>").text == "\n\n".join(story)
 
 
 def test_the_command_line_cleans_all_samples(tmp_path) -> None:  # type: ignore[no-untyped-def]

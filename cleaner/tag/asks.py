@@ -120,14 +120,16 @@ class AskFinder:
 
     def _is_story(self, i: int) -> bool:
         """Whether the phrases stand in a sentence of the article: quoted, or lost in a long paragraph."""
-        blocks, cues = self.blocks, self._cues[i]
-        if blocks.kind[i] in (Kind.QUOTE, Kind.CODE, Kind.TABLE):
-            return True
+        cues = self._cues[i]
         longest = _FLANKED if self._is_flanked(i) else LONG
         bound = longest * max(1.0, cues.sure + cues.hints / _HINTS_AS_ONE)
-        if blocks.words[i] > bound and not cues.salutation and not cues.form:
+        if self.blocks.words[i] > bound and not cues.salutation and not cues.form:
             return True
-        return self._is_quoted(i) or self._quotes(i)
+        return self._is_reported(i)
+
+    def _is_reported(self, i: int) -> bool:
+        """Whether a block gives what others say: a quotation, or a table or listing."""
+        return self.blocks.kind[i] in (Kind.QUOTE, Kind.CODE, Kind.TABLE) or self._is_quoted(i) or self._quotes(i)
 
     def _is_flanked(self, i: int) -> bool:
         """Whether a paragraph of the article stands next to a block, in the like place."""
@@ -240,7 +242,7 @@ class AskFinder:
             cues = self._cues[i]
             acts = cues.part or (cues.hints > 0 and self.blocks.words[i] <= SHORT and not cues.salutation)
             letter = (letter or cues.salutation) and not acts
-            if (self._says[i] or (letter and cues.hints)) and not (self._is_story(i) and not letter):
+            if (self._says[i] or (letter and cues.hints)) and (letter or not self._is_reported(i)):
                 last, missed = i, 0
                 continue
             if self.evidence.prose[i] and not letter:

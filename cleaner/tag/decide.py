@@ -272,6 +272,9 @@ class Decider:
             return (Label.RELATED if words > SHORT else Label.NAVIGATION), 0.6, "link"
         if i < self.frame.headline and self.convention.one and self._prose_above < _FEW_WORDS:
             return Label.NAVIGATION, 0.6, "before the headline"
+        weights = self.evidence.cues[i].weights
+        if weights and i < self._first_prose and words <= SHORT and not self.convention.before:
+            return max(weights, key=weights.__getitem__), 0.5, "before the article"
         if (
             not self.convention.before
             and i < self._first_prose
