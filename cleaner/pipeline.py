@@ -24,7 +24,6 @@ SCANT_WORDS = 50
 """With fewer words of body than this, the article is looked for where the page does not show it."""
 _OF_PARTS = frozenset({PageType.PRODUCT, PageType.COLLECTION, PageType.LISTING})
 """Pages of small parts: little prose there is no sign that any is missing."""
-_BARE_PAGE = 1500
 _LONGEST_BLOCK = 1_000_000
 _LONGEST_PATH = 1024
 
@@ -142,7 +141,7 @@ class Cleaner:
     def _decided(self, blocks: Blocks, verdict: Verdict, source: Source, warnings: list[str], note: str) -> Document:
         from cleaner.tag.access import access
 
-        paths = blocks.containers.xpaths() if not blocks.is_text else []
+        paths = blocks.containers.xpaths(blocks.container) if not blocks.is_text else {}
         columns = Columns(
             texts=blocks.text,
             kinds=blocks.kind,
@@ -228,10 +227,8 @@ def _looks_like_path(content: bytes | str) -> Iterable[str]:
 
 
 def _shows_little(document: Document) -> bool:
-    """Whether the article must be elsewhere: hardly any body, on a page that is to have one or shows nothing else."""
-    if _body_words(document) >= SCANT_WORDS:
-        return False
-    return document.page_type not in _OF_PARTS or sum(map(len, document.columns.texts)) < _BARE_PAGE
+    """Whether the article must be elsewhere: hardly any body on a page that is to have one."""
+    return document.page_type not in _OF_PARTS and _body_words(document) < SCANT_WORDS
 
 
 def _body_words(document: Document) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,13 +55,18 @@ class Containers:
             container = self.parent[container]
         return chain
 
-    def xpaths(self) -> list[str]:
-        """The XPath of every container."""
-        paths: list[str] = []
-        root = "/html[1]" if self.tag and self.tag[0] == "body" else ""
-        for tag, parent, position, step in zip(self.tag, self.parent, self.position, self.step, strict=True):
+    def xpaths(self, wanted: Iterable[int]) -> dict[int, str]:
+        """The XPaths of the containers *wanted* and of their ancestors, by number."""
+        numbers: set[int] = set()
+        for container in wanted:
+            while container >= 0 and container not in numbers:
+                numbers.add(container)
+                container = self.parent[container]
+        paths = {-1: "/html[1]" if self.tag and self.tag[0] == "body" else ""}
+        for number in sorted(numbers):
+            tag = self.tag[number]
             name = tag if tag.isidentifier() or _NAME.fullmatch(tag) else f"*[name()={_quoted(tag)}]"
-            paths.append(f"{paths[parent] if parent >= 0 else root}{step}/{name}[{position}]")
+            paths[number] = f"{paths[self.parent[number]]}{self.step[number]}/{name}[{self.position[number]}]"
         return paths
 
 

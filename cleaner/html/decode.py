@@ -99,14 +99,15 @@ def _declared(content: bytes, charset: str | None) -> str | None:
 
 
 def _detected(content: bytes) -> str:
-    from bs4.dammit import EncodingDetector
+    # chardet by name: what other libraries detect with depends on what else happens to be installed.
+    import chardet
     from w3lib.encoding import resolve_encoding
 
     prose = _TAGS.sub(b" ", content[: 4 * _DETECT_REACH])[:_DETECT_REACH]
-    for found in EncodingDetector(prose).encodings:
-        encoding = resolve_encoding(found)
-        if encoding and encoding != "utf-8" and _decodes(prose, encoding):
-            return encoding
+    found = chardet.detect(prose)["encoding"]
+    encoding = resolve_encoding(found) if found else None
+    if encoding and encoding != "utf-8" and _decodes(prose, encoding):
+        return encoding
     return "windows-1252"
 
 

@@ -81,7 +81,8 @@ def gather(blocks: Blocks, hints: Hints, kind: PageType) -> Evidence:
     zone = [by_container[container] for container in blocks.container]
     # The words of a menu item say nothing that its place does not, and menus are half of all blocks.
     told = [_is_menu(sign) and words <= SHORT for sign, words in zip(zone, blocks.words, strict=True)]
-    found = iter(find_phrases([text for text, known in zip(blocks.text, told, strict=True) if not known]))
+    asked = [text for text, known in zip(blocks.text, told, strict=True) if not known]
+    found = iter(find_phrases(asked, hints.language[:2].lower()))
     hits: list[list[Hit]] = [[] if known else next(found) for known in told]
     spoken = _languages(hits, hints.language)
     return Evidence(

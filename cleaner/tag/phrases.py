@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -58,13 +59,21 @@ class PhraseTable:
         self._uses: list[list[int]] = table["uses"]
         self._exact: dict[str, list[int]] = table["exact"]
         self._prefixes: dict[str, dict[str, list[int]]] = table["prefix"]
+        self._languages = {phrase.language for phrase in self._spoken}
+        self._idle_by_language: dict[str, list[bool]] = {}
         self._openings = {prefix[:2] for prefix in self._prefixes}
 
-    def find(self, texts: Sequence[str]) -> list[list[Hit]]:
-        """Return what each text holds, by the order of the lists' strengths: exact, prefix, then as found."""
+    def find(self, texts: Sequence[str], language: str = "") -> list[list[Hit]]:
+        """Return what each text holds, by the order of the lists' strengths: exact, prefix, then as found.
+
+        With *language*, mere hints of other languages' lists are left out.
+        """
         folded = [fold(text) for text in texts]
+        idle = self._idle(language)
         hits = [self._whole(text) for text in folded]
         for i, anchor, start, end in self._matcher.find(folded):
+            if idle[anchor]:
+                continue
             text = folded[i]
             # Most of what the matcher finds is a piece of a longer word: told here, where no call is needed.
             if start and text[start - 1].isalnum() and not self._is_word(self._anchors[anchor], text, start, end):
@@ -79,6 +88,22 @@ class PhraseTable:
                 elif span := self._around(text, parts, gaps, place, (start, end)):
                     hits[i] += self._hits(names, *span)
         return hits
+
+    def known(self, language: str) -> str:
+        """The language, if there is a list of it here; else an empty string."""
+        return language if language in self._languages else ""
+
+    def _idle(self, language: str) -> list[bool]:
+        """For each anchor whether it serves hints of other languages alone."""
+        known = self._idle_by_language.get(language)
+        if known is None:
+            foreign = [
+                name.strength == "hint" and bool(language) and name.language != language for name in self._spoken
+            ]
+            phrases = [all(foreign[name] for name in names) for names, _, _ in self._phrases]
+            known = [all(phrases[number] for number in uses[::2]) for uses in self._uses]
+            self._idle_by_language[language] = known
+        return known
 
     def _around(
         self, text: str, parts: list[int], gaps: list[int], place: int, anchor: tuple[int, int]
@@ -166,13 +191,26 @@ def _goes_on(text: str, prefix: str) -> bool:
     return prefix[-1].isalpha() and text[len(prefix)].isalpha()
 
 
-def find_phrases(texts: Sequence[str]) -> list[list[Hit]]:
-    """Return what each text holds of the lists whose script the texts use."""
+def find_phrases(texts: Sequence[str], declared: str = "") -> list[list[Hit]]:
+    """Return what each text holds of the lists whose script the texts use.
+
+    declared is the language that the page says it is in: hints of other lists are not looked at, unless the surer
+    phrases show that the page is in another language than it says.
+    """
+    hits = _find(texts, declared)
+    if declared:
+        counts = Counter(hit.phrase.language for found in hits for hit in found if hit.phrase.strength != "hint")
+        if counts and counts[declared] < max(counts.values()):
+            return _find(texts, "")
+    return hits
+
+
+def _find(texts: Sequence[str], language: str) -> list[list[Hit]]:
     hits: list[list[Hit]] = [[] for _ in texts]
     for script in sorted(scripts_in(texts)):
         table = phrase_table(script)
         if table is not None:
-            for found, more in zip(hits, table.find(texts), strict=True):
+            for found, more in zip(hits, table.find(texts, table.known(language)), strict=True):
                 found += more
     return hits
 

@@ -213,7 +213,7 @@ def test_the_blocks_are_the_same_with_their_markup(markup: str, most: int) -> No
 def test_every_xpath_leads_to_an_element_that_holds_the_block(markup: str) -> None:
     root = tree(f"<body>{markup}x</body>")
     found = blocks(f"<body>{markup}x</body>")
-    paths = found.containers.xpaths()
+    paths = found.containers.xpaths(found.container)
     for text, container in zip(found.text, found.container, strict=True):
         (element,) = select(root, paths[container])
         values = [element.get("value") or "", *select(element, ".//input/@value")]

@@ -22,7 +22,7 @@ def document(markup: str, url: str | None = None, **options: Any) -> Document:
     root, _ = parse(html)
     assert root is not None
     blocks = segment(root, _MOST)
-    paths = blocks.containers.xpaths()
+    paths = blocks.containers.xpaths(blocks.container)
     columns = Columns(
         texts=blocks.text,
         kinds=blocks.kind,
