@@ -18,7 +18,6 @@ def access(labels: Sequence[Label], words: Sequence[int], walls: Sequence[tuple[
     length = sum(words[i] for i in body)
     if not body:
         return Access.LOCKED if walls else Access.EMPTY
-    closing = any(not any(i > last for i in body) for _, last in walls)
     if walls and length < LOCKED_WORDS:
         return Access.LOCKED
-    return Access.TEASER if closing else Access.FULL
+    return Access.TEASER if any(last > body[-1] for _, last in walls) else Access.FULL
