@@ -116,7 +116,6 @@ class Source:
     """The page's markup as UTF-8; None for plain text."""
     url: str | None = None
     max_blocks: int = 0
-    max_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

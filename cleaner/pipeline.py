@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ SCANT_WORDS = 50
 _OF_PARTS = frozenset({PageType.PRODUCT, PageType.COLLECTION, PageType.LISTING})
 """Pages of small parts: little prose there is no sign that any is missing."""
 _LONGEST_BLOCK = 1_000_000
+_NO_ARTICLE = "No article text was found."
 _LONGEST_PATH = 1024
 
 
@@ -103,6 +103,7 @@ class Cleaner:
         from cleaner.html.parse import parse
 
         best = document
+        warnings = [warning for warning in document.warnings if warning != _NO_ARTICLE]
         found = embedded(root)
         pages = [(found.source, with_embedded(root, found))] if found else []
         if shown := unhidden(root):
@@ -111,7 +112,7 @@ class Cleaner:
             tree, _ = parse(html)
             if tree is None:
                 continue
-            other = self._label(tree, html, url, list(document.warnings), note=f" from {source}")
+            other = self._label(tree, html, url, warnings, note=f" from {source}")
             if _body_words(other) > max(SCANT_WORDS, 2 * _body_words(best)):
                 best = other
         return best
@@ -159,15 +160,20 @@ class Cleaner:
     def _document(
         self, source: Source, columns: Columns, shown: Access, warnings: list[str], verdict: Verdict | None = None
     ) -> Document:
-        document = Document(columns, source, access=shown, keep=self.keep, drop=self.drop)
-        if verdict is not None:
-            document = replace(document, page_type=verdict.page_type)
         longest = max(map(len, columns.texts), default=0)
         if longest > _LONGEST_BLOCK:
             warnings = [*warnings, f"One block of the page is {longest:,} characters long."]
         if Label.BODY not in columns.labels:
-            warnings = [*warnings, "No article text was found."]
-        return replace(document, warnings=tuple(dict.fromkeys(warnings)))
+            warnings = [*warnings, _NO_ARTICLE]
+        return Document(
+            columns,
+            source,
+            page_type=verdict.page_type if verdict is not None else PageType.OTHER,
+            access=shown,
+            keep=self.keep,
+            drop=self.drop,
+            warnings=tuple(dict.fromkeys(warnings)),
+        )
 
 
 def clean(

@@ -76,6 +76,10 @@ def test_every_removed_block_says_why(sample: Sample) -> None:
     assert all(block.reason and 0.0 <= block.confidence <= 1.0 for block in doc.blocks)
 
 
+def test_a_page_with_an_article_has_no_warning(sample: Sample) -> None:
+    assert document(sample).warnings == ()
+
+
 def test_there_are_enough_samples() -> None:
     samples = [read_sample(folder) for folder in sample_folders()]
     assert len(samples) >= 30

@@ -52,7 +52,6 @@ class Verdict:
     reasons: list[str]
     asks: list[int]
     page_type: PageType
-    groups: list[Group] = field(default_factory=list)
     walls: list[tuple[int, int]] = field(default_factory=list)
     """First and last block of each group that shuts readers out."""
 
@@ -89,7 +88,7 @@ class Decider:
     def run(self) -> Verdict:
         """Decide."""
         n = len(self.blocks)
-        verdict = Verdict([], [], [], [self._group_of.get(i, -1) for i in range(n)], self.page_type, self.groups)
+        verdict = Verdict([], [], [], [self._group_of.get(i, -1) for i in range(n)], self.page_type)
         for i in range(n):
             label, confidence, reason = self._decide(i)
             verdict.labels.append(label)
