@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.data import MissingSet, opened, read_pages
-from benchmarks.extractors import EXTRACTORS, Extract
-from benchmarks.process import be_quiet, memory, peak_memory, python
+from cleaner.training.evaluate.extractors import EXTRACTORS, Extract
+from cleaner.training.evaluate.process import be_quiet, memory, peak_memory, python
+from cleaner.training.sets import MissingSet, opened, read_pages
 
 SETTLED = 500
 """Pages after which caches and the heap have settled."""

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.data import MissingSet, find_sets, opened, read_page, read_rows
-from benchmarks.extractors import EXTRACTORS
-from benchmarks.process import be_quiet
+from cleaner.training.evaluate.extractors import EXTRACTORS
+from cleaner.training.evaluate.process import be_quiet
+from cleaner.training.sets import MissingSet, find_sets, opened, read_page, read_rows
 
 _MOST_FLIPS = 200
 _PROGRESS_EVERY = 250

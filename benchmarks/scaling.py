@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
 
-from benchmarks.extractors import EXTRACTORS
-from benchmarks.process import MEGABYTE, be_quiet, peak_memory, python
-from benchmarks.table import DASH, rows
+from cleaner.training.evaluate.extractors import EXTRACTORS
+from cleaner.training.evaluate.process import MEGABYTE, be_quiet, peak_memory, python
+from cleaner.training.evaluate.table import DASH, rows
 
 SIZES = (1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 50_000)
 """Blocks of the made pages."""

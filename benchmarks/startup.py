@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.process import ROOT
+from cleaner.training.evaluate.process import ROOT
 
 SAMPLE = ROOT / "samples" / "wordpress-local-news" / "page.html"
 

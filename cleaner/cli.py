@@ -91,6 +91,9 @@ def clean_command(
     drop: Annotated[
         list[str] | None, typer.Option(metavar="LABEL", help="Labels to leave out, repeated or with commas.")
     ] = None,
+    model: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A model of cleaner train, instead of the one in the package.")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show every block, its label and the reason.")] = False,
     text: Annotated[
         bool, typer.Option("--text", help="Take the pages for plain text, whatever they look like.")
@@ -107,8 +110,11 @@ def clean_command(
     reader = Reader(url=url, encoding=_checked_encoding(encoding), as_text=text, allow_private=allow_private)
     printed = output in (None, "-")
     view = View(form, explain, explain and printed and _colours(), ascii=printed and not _holds_unicode())
-    labels = cleaner.Cleaner(keep=_labels("--keep", keep or ()), drop=_labels("--drop", drop or ()))
-    run = Run(reader, labels.clean, view, None if printed else Path(output or ""))
+    try:
+        ours = cleaner.Cleaner(keep=_labels("--keep", keep or ()), drop=_labels("--drop", drop or ()), model=model)
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(f"cannot be used: {error}", param_hint="--model") from None
+    run = Run(reader, ours.clean, view, None if printed else Path(output or ""))
     try:
         run.clean(pages, into_folder=output is not None and output.endswith(("/", os.sep)))
     except KeyboardInterrupt:
@@ -119,6 +125,37 @@ def clean_command(
         run.complain(*error.args)
         _silence()
     raise typer.Exit(int(run.failed))
+
+
+@app.command("train")
+def train_command(
+    data: Annotated[list[Path], typer.Argument(metavar="DATA", help="Sets of pages with gold, or folders of sets.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="MODEL", help="The model file, NAME.onnx.")],
+    labels: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Labels of blocks of these pages (JSON Lines).")
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="How often each fit sees every page.")] = 5,
+    jobs: Annotated[int, typer.Option(min=1, help="Fits at a time.")] = os.cpu_count() or 1,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 1,
+) -> None:
+    """Train a model: one for each fifth of the sites that never saw it, then one of all pages."""
+    from cleaner.training.command import CannotTrain, train_model
+
+    try:
+        print(train_model(data, output, labels or (), epochs, jobs, seed))
+    except CannotTrain as error:
+        _tell("train", str(error))
+        raise typer.Exit(1) from None
+
+
+@app.command(
+    "evaluate", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def evaluate_command(context: typer.Context) -> None:
+    """Print the table of the benchmark for labelled pages: DATA... [--peers]; --help tells more."""
+    from cleaner.training.evaluate.command import main as evaluate
+
+    raise typer.Exit(evaluate(context.args))
 
 
 def _labels(option: str, values: Iterable[str]) -> frozenset[Label]:

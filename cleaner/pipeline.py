@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cleaner.document import Access, Columns, Document, Label, PageType, Source
 from cleaner.load import Page
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element, _ElementTree
 
     from cleaner.html.blocks import Blocks
-    from cleaner.tag.decide import Verdict
+    from cleaner.tag.tagger import Tagger
+    from cleaner.tag.verdict import Verdict
 
 MAX_BYTES = 20_000_000
 MAX_BLOCKS = 100_000
@@ -32,7 +33,9 @@ class Cleaner:
     """Cleans pages, all with the same options. Reusable and safe in threads.
 
     keep and drop are labels to add to and take from every view (names or :class:`Label`). max_bytes and max_blocks
-    bound the work on one page; what is past them is left out, with a warning.
+    bound the work on one page; what is past them is left out, with a warning. model is the path of a model file to use
+    instead of the one in the package, its card beside it; with False the written rules alone decide, which is quicker
+    and less accurate. Raises OSError or ValueError for a model that cannot be used.
     """
 
     def __init__(
@@ -42,11 +45,15 @@ class Cleaner:
         drop: Iterable[str] = (),
         max_bytes: int = MAX_BYTES,
         max_blocks: int = MAX_BLOCKS,
+        model: str | Path | Literal[False] | None = None,
     ) -> None:
         self.keep = _labels(keep)
         self.drop = _labels(drop)
         self.max_bytes = max_bytes
         self.max_blocks = max_blocks
+        self.model: Path | Literal[False] | None = Path(model) if isinstance(model, str | Path) else model
+        if isinstance(self.model, Path):
+            self._tagger()
 
     def clean(
         self, page: bytes | str | Page | _Element | _ElementTree | bs4.BeautifulSoup, url: str | None = None
@@ -77,6 +84,13 @@ class Cleaner:
             raise TypeError(f"clean_text takes str, not {type(text).__name__}")
         content, warnings = self._bounded(text)
         return self._text(content, None, None, warnings)
+
+    def _tagger(self) -> Tagger | None:
+        if self.model is False:
+            return None
+        from cleaner.tag.tagger import loaded, shipped
+
+        return shipped() if self.model is None else loaded(self.model)
 
     def _bounded(self, content: bytes | str) -> tuple[bytes | str, list[str]]:
         if len(content) <= self.max_bytes:
@@ -123,7 +137,7 @@ class Cleaner:
         from cleaner.tag.decide import decide
 
         blocks = segment(root, self.max_blocks)
-        verdict = decide(blocks, page_hints(root, url, microdata=b"itemtype" in html))
+        verdict = decide(blocks, page_hints(root, url, microdata=b"itemtype" in html), self._tagger())
         source = Source(html, url, self.max_blocks)
         return self._decided(blocks, verdict, source, warnings + blocks.warnings, note)
 

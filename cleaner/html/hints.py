@@ -6,6 +6,7 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, cast
 
 from cleaner.html.words import collapse
@@ -22,7 +23,11 @@ _FACTS = re.compile(r'"(@type|headline|name)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|\[([^
 _AUTHORS = re.compile(r'"(?:author|creator)"\s*:\s*(\[[^\[\]]{0,2000}\]|\{[^{}]{0,1000}\}|"(?:[^"\\]|\\.)*")')
 _NAMES = re.compile(r'"name"\s*:\s*"((?:[^"\\]|\\.)*)"|^\[?\s*"((?:[^"\\]|\\.)*)"')
 _MOST_AUTHORS = 8
-_METAS = ("author", "og:type", "og:title", "og:url", "generator")
+_METAS = ("author", "og:type", "og:title", "og:url", "generator", "description", "og:description")
+_DESCRIBING = ("description", "og:description")
+_TOLD = re.compile(r'"(articleBody|description|text|reviewBody)"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
+_TAG = re.compile(r"<[^<>]{1,300}>")
+_LONGEST_TOLD = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,12 @@ class Hints:
     headlines: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     """Names that the structured data or a meta element give as authors."""
+    body: str = ""
+    """The article's text as the structured data has it, on one line."""
+    description: str = ""
+    """What the page says of itself in a sentence or two: of meta elements and of the structured data."""
+    posts: str = ""
+    """The texts of posts, answers and reviews in the structured data."""
 
 
 def page_hints(root: _Element, url: str | None = None, *, microdata: bool = True) -> Hints:
@@ -67,7 +78,9 @@ def page_hints(root: _Element, url: str | None = None, *, microdata: bool = True
             name = (element.get("property") or element.get("name") or "").lower()
             if name in _METAS and name not in metas:
                 metas[name] = collapse(element.get("content") or "")
-    types, headlines = _json_ld_facts("\n".join(json_ld)[:_JSON_LD_REACH])
+    structured = "\n".join(json_ld)[:_JSON_LD_REACH]
+    types, headlines = _json_ld_facts(structured)
+    told = _told(structured)
     if microdata:
         types.update(_short(name) for value in cast("list[str]", root.xpath("//@itemtype")) for name in value.split())
     return Hints(
@@ -79,7 +92,12 @@ def page_hints(root: _Element, url: str | None = None, *, microdata: bool = True
         language=(root.get("lang") or root.get("xml:lang") or "").strip(),
         title=metas.get("og:title") or _title(root),
         headlines=headlines,
-        authors=_authors("\n".join(json_ld)[:_JSON_LD_REACH], metas.get("author", "")),
+        authors=_authors(structured, metas.get("author", "")),
+        body=told["articleBody"],
+        description=" ".join(
+            filter(None, (metas.get("description"), metas.get("og:description"), told["description"]))
+        ),
+        posts=told["text"],
     )
 
 
@@ -96,6 +114,20 @@ def _json_ld_facts(text: str) -> tuple[set[str], tuple[str, ...]]:
             if len(found) < _MOST_HEADLINES:
                 found[_unescape(value)] = None
     return types, tuple({**headlines, **names})[:_MOST_HEADLINES]
+
+
+def _told(json_ld: str) -> dict[str, str]:
+    """The texts that structured data holds, each kind on one line."""
+    told: dict[str, list[str]] = {"articleBody": [], "description": [], "text": []}
+    for key, value in _TOLD.findall(json_ld):
+        told.get(key, told["text"]).append(value)
+    return {key: _plain(" ".join(values)) if values else "" for key, values in told.items()}
+
+
+def _plain(value: str) -> str:
+    """A string of JSON without escapes, elements and references of HTML."""
+    text = unescape(_unescape(value[:_LONGEST_TOLD]))
+    return collapse(_TAG.sub(" ", text)) if "<" in text else collapse(text)
 
 
 def _authors(json_ld: str, meta: str) -> tuple[str, ...]:

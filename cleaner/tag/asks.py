@@ -125,9 +125,9 @@ class AskFinder:
         bound = longest * max(1.0, cues.sure + cues.hints / _HINTS_AS_ONE)
         if self.blocks.words[i] > bound and not cues.salutation and not cues.form:
             return True
-        return self._is_reported(i)
+        return self.is_reported(i)
 
-    def _is_reported(self, i: int) -> bool:
+    def is_reported(self, i: int) -> bool:
         """Whether a block gives what others say: a quotation, or a table or listing."""
         return self.blocks.kind[i] in (Kind.QUOTE, Kind.CODE, Kind.TABLE) or self._is_quoted(i) or self._quotes(i)
 
@@ -242,7 +242,7 @@ class AskFinder:
             cues = self._cues[i]
             acts = cues.part or (cues.hints > 0 and self.blocks.words[i] <= SHORT and not cues.salutation)
             letter = (letter or cues.salutation) and not acts
-            if (self._says[i] or (letter and cues.hints)) and (letter or not self._is_reported(i)):
+            if (self._says[i] or (letter and cues.hints)) and (letter or not self.is_reported(i)):
                 last, missed = i, 0
                 continue
             if self.evidence.prose[i] and not letter:

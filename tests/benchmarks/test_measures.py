@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.blocks import blocks
-from benchmarks.cruft import cruft_score, tokens
-from benchmarks.data import Row
-from benchmarks.measures import by_type, measure, shingle_score, snippet_score, word_overlap, word_score
+from cleaner.training.evaluate.cruft import cruft_score, tokens
+from cleaner.training.evaluate.measures import by_type, measure, shingle_score, snippet_score, word_overlap, word_score
+from cleaner.training.sets import Row
 
 PIER = "The long pier opens on Saturday after two winters"
 FERRY = "The ferry will call there again"

@@ -13,14 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import __main__, memory, robustness, scaling
+from benchmarks import memory, robustness, scaling
 from benchmarks.blocks import blocks
-from benchmarks.data import MissingSet, find_sets, opened, read_pages
-from benchmarks.extractors import EXTRACTORS, Extract, Extractor, decode, installed
-from benchmarks.process import ROOT, peak_memory
-from benchmarks.process import memory as resident
-from benchmarks.run import Stats, extract_set, read_outputs
-from benchmarks.table import Result, as_json, markdown
+from cleaner.training.evaluate.command import main
+from cleaner.training.evaluate.extractors import EXTRACTORS, Extract, Extractor, decode, installed
+from cleaner.training.evaluate.process import ROOT, peak_memory
+from cleaner.training.evaluate.process import memory as resident
+from cleaner.training.evaluate.run import Stats, extract_set, read_outputs
+from cleaner.training.evaluate.table import Result, as_json, markdown
+from cleaner.training.sets import MissingSet, find_sets, opened, read_pages
 
 SAMPLES = ("wordpress-local-news", "de-tageszeitung")
 
@@ -155,7 +156,7 @@ class TestCommands:
     @pytest.mark.parametrize("options", [["--only", "nobody"], ["--sets", "nothing"], ["--jobs", "0"]])
     def test_a_wrong_call_exits_with_2(self, data: Path, options: list[str]) -> None:
         with pytest.raises(SystemExit) as error:
-            __main__.main([str(data), *options])
+            main([str(data), *options])
         assert error.value.code == 2
 
     def test_robustness_fails_on_an_exception(

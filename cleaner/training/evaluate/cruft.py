@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.data import Row
+from cleaner.training.sets import Row
 
 ASKS = ("newsletter", "donation", "paywall")
 CRUFT = (

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.cruft import cruft_score
-from benchmarks.data import Row
+from cleaner.training.evaluate.cruft import cruft_score
+from cleaner.training.sets import Row
 
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")

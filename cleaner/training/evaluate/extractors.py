@@ -13,7 +13,9 @@ from importlib.util import find_spec
 from typing import Any
 
 Extract = Callable[[bytes], str | None]
-OURS = ("cleaner", "cleaner-text")
+OURS = ("cleaner", "cleaner-rules", "cleaner-text")
+TRAINED = ("cleaner",)
+"""Those of ours that clean with a trained model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ def decode(page: bytes) -> str:
 def _cleaner() -> Extract:
     clean = import_module("cleaner").clean
     return lambda page: str(clean(page).text)
+
+
+def _cleaner_rules() -> Extract:
+    rules = import_module("cleaner").Cleaner(model=False)
+    return lambda page: str(rules.clean(page).text)
 
 
 def _cleaner_text() -> Extract:
@@ -108,6 +115,7 @@ EXTRACTORS = {
     extractor.name: extractor
     for extractor in (
         Extractor("cleaner", "pagecleaner", ("cleaner",), _cleaner),
+        Extractor("cleaner-rules", "pagecleaner", ("cleaner",), _cleaner_rules),
         Extractor("cleaner-text", "pagecleaner", ("cleaner", "resiliparse"), _cleaner_text),
         Extractor("trafilatura", "trafilatura", ("trafilatura",), _trafilatura(include_tables=True)),
         Extractor("trafilatura-precision", "trafilatura", ("trafilatura",), _trafilatura(favor_precision=True)),

@@ -1,7 +1,7 @@
 """One extractor over one set in a process of its own.
 
-``python -m benchmarks.run FOLDER NAME OUT`` is that process. OUT gets a line ``{"id", "text", "s"}`` a page (s: seconds
-in the call, page bytes in, text out); ``OUT.stats`` gets what the whole run took.
+``python -m cleaner.training.evaluate.run FOLDER NAME OUT`` is that process. OUT gets a line ``{"id", "text", "s"}`` a
+page (s: seconds in the call, page bytes in, text out); ``OUT.stats`` gets what the whole run took.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from benchmarks.data import read_pages
-from benchmarks.extractors import EXTRACTORS, Extract
-from benchmarks.process import be_quiet, peak_memory, python
+from cleaner.training.evaluate.extractors import EXTRACTORS, TRAINED, Extract
+from cleaner.training.evaluate.folds import FoldCleaners
+from cleaner.training.evaluate.process import be_quiet, peak_memory, python
+from cleaner.training.sets import read_pages
 
 _ERRORS_SHOWN = 3
 _PROGRESS_EVERY = 250
@@ -36,6 +37,8 @@ class Stats:
     """Processor time in the calls, all threads together."""
     peak_mb: float
     """Largest resident size of the process, interpreter and libraries included."""
+    in_sample: int = 0
+    """Pages whose text may come from a model that saw their site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Task:
     folder: Path
     out: Path
     limit: int | None = None
+    folds: Path | None = None
+    """The fold models for an extractor of ours."""
 
 
 def extract_set(extract: Extract, folder: Path, out: Path, limit: int | None = None) -> Stats:
@@ -76,6 +81,19 @@ def extract_set(extract: Extract, folder: Path, out: Path, limit: int | None = N
     return Stats(pages, errors, wall, cpu, peak_memory())
 
 
+def extract_out_of_fold(folds: Path, folder: Path, out: Path, limit: int | None = None) -> int:
+    """Write every page's text as the model that never saw its site gives it; return how many have no such model."""
+    try:
+        cleaners = FoldCleaners.open(folds)
+    except (OSError, ValueError) as error:
+        print(f"no folds in {folds}, so all numbers are in-sample: {error}", file=sys.stderr)
+        return sum(1 for _ in read_pages(folder, limit))
+    with out.open("w", encoding="utf-8", errors="surrogatepass") as lines:
+        for row, page in read_pages(folder, limit):
+            lines.write(json.dumps({"id": row.id, "text": cleaners.clean(page)}, ensure_ascii=False) + "\n")
+    return cleaners.in_sample
+
+
 def read_outputs(out: Path) -> dict[str, str]:
     """Return the texts that a run wrote, by page id."""
     with out.open(encoding="utf-8", errors="surrogatepass") as lines:
@@ -89,7 +107,9 @@ def run_task(task: Task) -> Stats | None:
     stats.unlink(missing_ok=True)
     print(f"{task.set_name} {task.extractor} …", file=sys.stderr)
     limit = [] if task.limit is None else ["--limit", str(task.limit)]
-    done = python("-m", "benchmarks.run", str(task.folder), task.extractor, str(task.out), *limit, capture=True)
+    folds = [] if task.folds is None else ["--folds", str(task.folds)]
+    module = "cleaner.training.evaluate.run"
+    done = python("-m", module, str(task.folder), task.extractor, str(task.out), *limit, *folds, capture=True)
     if done.returncode or not stats.exists():
         print(f"{task.set_name} {task.extractor} failed: exit {done.returncode}", file=sys.stderr)
         return None
@@ -108,13 +128,19 @@ def run_tasks(tasks: Sequence[Task], jobs: int = 1) -> Iterator[tuple[Task, Stat
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Be the process of one extractor over one set."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description="One extractor over one set.")
+    parser = argparse.ArgumentParser(
+        prog="python -m cleaner.training.evaluate.run", description="One extractor over one set."
+    )
     parser.add_argument("folder", type=Path, help="folder of an unpacked set")
     parser.add_argument("name", choices=EXTRACTORS)
     parser.add_argument("out", type=Path, help="file for the outputs, JSON Lines")
     parser.add_argument("--limit", type=int, help="the first pages only")
+    parser.add_argument("--folds", type=Path, help="fold models: accuracy by these, cost by the shipped model")
     options = parser.parse_args(arguments)
     stats = extract_set(EXTRACTORS[options.name].make(), options.folder, options.out, options.limit)
+    if options.folds is not None and options.name in TRAINED:
+        in_sample = extract_out_of_fold(options.folds, options.folder, options.out, options.limit)
+        stats = replace(stats, in_sample=in_sample)
     _stats_path(options.out).write_text(json.dumps(asdict(stats)), encoding="utf-8")
     return 0
 

@@ -1,4 +1,4 @@
-"""A label and a reason for every block, by what small pages give."""
+"""A label and a reason for every block, by the written rules alone: what small pages give."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 import cleaner
 
+RULES = cleaner.Cleaner(model=False)
 STORY = [
     "The last ferry of the year left the harbour at noon on Friday, with nine islanders, two dogs and a bed aboard.",
     "Nobody on the quay had expected it to sail so late, least of all the harbour master, Ena Brock, who was asleep.",
@@ -21,7 +22,7 @@ CARD = (
 
 def page(inner: str, *, title: str = f"{TITLE} | The Wick", head: str = "") -> cleaner.Document:
     head = f"<head><title>{title}</title>{head}</head>"
-    return cleaner.clean(f"<html lang=en>{head}<body><nav><a href=/>Home</a></nav>{inner}</body></html>")
+    return RULES.clean(f"<html lang=en>{head}<body><nav><a href=/>Home</a></nav>{inner}</body></html>")
 
 
 def labels(doc: cleaner.Document) -> dict[str, str]:

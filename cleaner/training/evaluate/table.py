@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from benchmarks.run import Stats
+from cleaner.training.evaluate.run import Stats
 
 DASH = "–"
 BASELINE = "trafilatura"
 SCHEMA = 1
-# Heading, set, and the way to the number in what ``measures.measure`` returns.
-_MEASURES = (
+Column = tuple[str, str, tuple[str, ...]]
+"""Heading, set, and the way to the number in what ``measures.measure`` returns."""
+_MEASURES: tuple[Column, ...] = (
     ("wcxb-dev word F1", "wcxb-dev", ("word", "f1")),
     ("traf-dev snippet F1", "traf-dev", ("snippet", "f1")),
     ("news-dev 4-gram F1", "news-dev", ("four_gram", "f1")),
@@ -21,6 +22,13 @@ _MEASURES = (
     ("asking", "cruft-dev", ("cruft", "asking")),
     ("keep", "cruft-dev", ("cruft", "keep")),
     ("ask leak", "cruft-dev", ("cruft", "ask_leak")),
+)
+_OF_OTHER_SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("word F1", ("word", "f1")),
+    ("snippet F1", ("snippet", "f1")),
+    ("asking", ("cruft", "asking")),
+    ("keep", ("cruft", "keep")),
+    ("ask leak", ("cruft", "ask_leak")),
 )
 _COSTS = ("pages/s per core", f"× {BASELINE}", "peak MB")
 _TYPED_SET = "wcxb-dev"
@@ -99,12 +107,22 @@ def rows(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
 def _main_table(results: Sequence[Result]) -> str:
     baseline = next((result.speed for result in results if result.name == BASELINE), None)
     body = []
+    columns = _columns(results)
     for result in results:
-        shares = [_number(_value(result, set_name, path), 3) for _, set_name, path in _MEASURES]
+        shares = [_number(_value(result, set_name, path), 3) for _, set_name, path in columns]
         ratio = result.speed / baseline if result.speed and baseline else None
         costs = [_number(result.speed, 1), _number(ratio, 2), _number(result.peak_mb, 0)]
         body.append([_title(result), *shares, *costs])
-    return rows(["extractor", *(heading for heading, _, _ in _MEASURES), *_COSTS], body)
+    return rows(["extractor", *(heading for heading, _, _ in columns), *_COSTS], body)
+
+
+def _columns(results: Sequence[Result]) -> list[Column]:
+    """The measures of the usual sets; without any of these, whatever the sets at hand were measured by."""
+    sets = list(dict.fromkeys(name for result in results for name in result.measures))
+    if not sets or any(set_name in sets for _, set_name, _ in _MEASURES):
+        return list(_MEASURES)
+    found = [(f"{name} {heading}", name, path) for name in sets for heading, path in _OF_OTHER_SETS]
+    return [column for column in found if any(_value(result, *column[1:]) is not None for result in results)]
 
 
 def _types_table(results: Sequence[Result]) -> str:
@@ -120,6 +138,8 @@ def _notes(result: Result) -> list[str]:
     notes = [f"its process died on {name}" for name in result.failed]
     if result.errors:
         notes.append(f"raised on {result.errors} pages, which count as empty")
+    if in_sample := sum(stats.in_sample for stats in result.stats.values()):
+        notes.append(f"in-sample on {in_sample} pages: no model is there that never saw their sites")
     return notes
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+_PAGES = "pages.jsonl"
+_PACKED = ".tar.xz"
 DEFAULT_SETS = ("wcxb-dev", "traf-dev", "news-dev", "cruft-dev")
 
 
@@ -58,7 +60,7 @@ def parse_row(line: str) -> Row:
 
 def read_rows(folder: Path, limit: int | None = None) -> Iterator[Row]:
     """Yield the rows of an unpacked set in the order of its file, at most ``limit`` of them."""
-    with (folder / "pages.jsonl").open(encoding="utf-8") as lines:
+    with (folder / _PAGES).open(encoding="utf-8") as lines:
         yield from map(parse_row, islice(lines, limit))
 
 
@@ -74,35 +76,47 @@ def read_pages(folder: Path, limit: int | None = None) -> Iterator[tuple[Row, by
 
 
 def find_sets(data: Path) -> list[str]:
-    """Return the names of all sets in a folder, packed or not."""
-    unpacked = {path.parent.name for path in data.glob("*/pages.jsonl")}
-    packed = {path.name.removesuffix(".tar.xz") for path in data.glob("*.tar.xz")}
+    """Return the names of all sets in a folder, packed or not; a folder that is a set holds itself."""
+    if (data / _PAGES).is_file():
+        return [data.resolve().name]
+    unpacked = {path.parent.name for path in data.glob(f"*/{_PAGES}")}
+    packed = {path.name.removesuffix(_PACKED) for path in data.glob(f"*{_PACKED}")}
     return sorted(unpacked | packed)
 
 
+def default_sets(data: Sequence[Path]) -> list[str]:
+    """The sets that are reported on, where some of them are there; else all that there are."""
+    found = [name for folder in data for name in find_sets(folder)]
+    return [name for name in DEFAULT_SETS if name in found] or sorted(set(found)) or list(DEFAULT_SETS)
+
+
 @contextmanager
-def opened(data: Path, names: Sequence[str]) -> Iterator[dict[str, Path]]:
+def opened(data: Path | Sequence[Path], names: Sequence[str]) -> Iterator[dict[str, Path]]:
     """Give the folders of the named sets; archives are unpacked once into a folder that goes away at the end.
 
     Sets that are not there are named on standard error and left out. Raises MissingSet where none is there.
     """
-    with tempfile.TemporaryDirectory(prefix="benchmarks-") as scratch:
+    places = [data] if isinstance(data, Path) else list(data)
+    with tempfile.TemporaryDirectory(prefix="sets-") as scratch:
         folders: dict[str, Path] = {}
         for name in names:
-            folder = _folder(data.resolve(), name, Path(scratch))
+            found = (_folder(place.resolve(), name, Path(scratch)) for place in places)
+            folder = next((folder for folder in found if folder is not None), None)
             if folder is None:
-                print(f"no set {name} in {data}: left out", file=sys.stderr)
+                print(f"no set {name} in {', '.join(map(str, places))}: left out", file=sys.stderr)
             else:
                 folders[name] = folder
         if not folders:
-            raise MissingSet(f"none of {', '.join(names) or 'the sets'} in {data}")
+            raise MissingSet(f"none of {', '.join(names) or 'the sets'} in {', '.join(map(str, places))}")
         yield folders
 
 
 def _folder(data: Path, name: str, scratch: Path) -> Path | None:
-    if (data / name / "pages.jsonl").is_file():
+    if data.name == name and (data / _PAGES).is_file():
+        return data
+    if (data / name / _PAGES).is_file():
         return data / name
-    archive = data / f"{name}.tar.xz"
+    archive = data / f"{name}{_PACKED}"
     if not archive.is_file():
         return None
     print(f"unpacking {archive.name}", file=sys.stderr)

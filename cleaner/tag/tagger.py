@@ -1,0 +1,125 @@
+"""The trained model: the features of a page in, for each block the chance of being body and of each label out.
+
+A model is an ONNX file with a card beside it, ``tagger.onnx`` and ``tagger.json``. The card holds the size and the
+digest of the model file and the version of the features; a file that does not fit its card is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cleaner.document import Label, PageType
+from cleaner.tag.characters import Floats
+from cleaner.tag.features import FEATURE_VERSION, Features
+
+MOST_BYTES = 50_000_000
+CARD_SCHEMA = 1
+_INPUTS = ("numbers", "words", "names", "path", "boxes")
+_OUTPUTS = ["body", "labels", "types"]
+
+
+class ModelError(ValueError):
+    """A model file that cannot be used, with what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the tagger says of a page of n blocks; all numbers are probabilities.
+
+    body: n, by the convention that follows from the page's type. labels: n rows over :class:`Label`. types: over
+    :class:`PageType`.
+    """
+
+    body: Floats
+    labels: Floats
+    types: Floats
+
+    @property
+    def page_type(self) -> PageType:
+        """The likeliest type of the page."""
+        return tuple(PageType)[int(self.types.argmax())]
+
+
+class Tagger:
+    """A loaded model; safe in threads, and the same features give the same opinion in any of them."""
+
+    def __init__(self, model: bytes, card: dict[str, Any]) -> None:
+        import onnxruntime
+
+        _check(model, card)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        except Exception as error:
+            raise ModelError(f"the model file cannot be read: {error}") from None
+        conventions = card["conventions"]
+        self._mix = np.asarray(
+            [[conventions["by_type"][t].get(c, 0.0) for c in conventions["names"]] for t in PageType], np.float32
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> Tagger:
+        """Open a model file and the card beside it. Raises OSError, or ModelError where they do not fit."""
+        card = path.with_suffix(".json")
+        if path.stat().st_size > MOST_BYTES:
+            raise ModelError(f"{path.name} is over {MOST_BYTES:,} bytes long")
+        return cls(path.read_bytes(), _card(card.read_text("utf-8"), card.name))
+
+    def tag(self, features: Features) -> Opinion:
+        """Say what each block is."""
+        body, labels, types = self._run(features)
+        return Opinion(body @ (types @ self._mix), labels, types)
+
+    def chances(self, features: Features) -> Floats:
+        """The chance of body by each of the card's conventions: n rows."""
+        return self._run(features)[0]
+
+    def _run(self, features: Features) -> list[Floats]:
+        feed = {name: getattr(features, name) for name in _INPUTS}
+        return list(self._session.run(_OUTPUTS, feed))
+
+
+@lru_cache(maxsize=8)
+def loaded(path: Path) -> Tagger:
+    """A model by its path, opened once a process. Raises like :meth:`Tagger.load`."""
+    return Tagger.load(path)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Tagger:
+    """The model that comes with the package, loaded once a process."""
+    folder = resources.files("cleaner.tag").joinpath("model")
+    card = folder.joinpath("tagger.json").read_text("utf-8")
+    return Tagger(folder.joinpath("tagger.onnx").read_bytes(), _card(card, "tagger.json"))
+
+
+def _card(text: str, name: str) -> dict[str, Any]:
+    try:
+        card = json.loads(text)
+    except ValueError as error:
+        raise ModelError(f"{name} is no JSON: {error}") from None
+    if not isinstance(card, dict):
+        raise ModelError(f"{name} is no model card")
+    return card
+
+
+def _check(model: bytes, card: dict[str, Any]) -> None:
+    """Refuse what is no model of ours, or of other features or labels, or not the file that the card was made for."""
+    if card.get("schema") != CARD_SCHEMA:
+        raise ModelError(f"the model card has schema {card.get('schema')}, not {CARD_SCHEMA}")
+    if card.get("features") != FEATURE_VERSION:
+        raise ModelError(f"the model wants features of version {card.get('features')}, not {FEATURE_VERSION}")
+    if card.get("labels") != list(Label) or card.get("page_types") != list(PageType):
+        raise ModelError("the model has other labels or page types")
+    if len(model) != card.get("bytes") or sha256(model).hexdigest() != card.get("sha256"):
+        raise ModelError("the model file is not the one that its card describes")

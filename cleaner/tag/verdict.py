@@ -1,0 +1,22 @@
+"""One label, one confidence and one reason for every block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cleaner.document import Label, PageType
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The decision for every block, in parallel lists, and what follows for the page."""
+
+    labels: list[Label]
+    confidences: list[float]
+    reasons: list[str]
+    asks: list[int]
+    page_type: PageType
+    walls: list[tuple[int, int]] = field(default_factory=list)
+    """First and last block of each group that shuts readers out."""
+    reported: set[int] = field(default_factory=set)
+    """Blocks of the article that quote an ask: sentences that tell of one."""

@@ -1,0 +1,138 @@
+"""A page with its gold, as the arrays that the network learns from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from lxml import etree
+from numpy.typing import NDArray
+
+from cleaner.document import Label, PageType
+from cleaner.html.blocks import Blocks
+from cleaner.html.decode import decode
+from cleaner.html.hints import page_hints
+from cleaner.html.parse import parse
+from cleaner.html.segment import segment
+from cleaner.tag.evidence import gather
+from cleaner.tag.features import Features, features
+from cleaner.tag.page_type import page_type
+from cleaner.tag.rules import Rules
+from cleaner.training.align import UNKNOWN, align_gold, align_labels, align_snippets, gold_recall
+from cleaner.training.network import CONVENTIONS
+from cleaner.training.sets import Row
+
+MAX_BLOCKS = 5_000
+"""Longer pages are cut here while training; cleaning goes on to its own bound."""
+LEAST_RECALL = 0.5
+"""With less of the gold found in the page's blocks, the gold is not of what the page shows."""
+LEAST_LABELLED = 0.8
+_TYPES = [str(name) for name in PageType]
+_BODY = list(Label).index(Label.BODY)
+
+Marks = NDArray[np.int8]
+
+
+class LeftOut(NamedTuple):
+    """A page that is not learnt from, and why."""
+
+    set_name: str
+    id: str
+    why: str
+
+
+@dataclass(slots=True)
+class Example:
+    """What the network sees of a page and what it is to say.
+
+    body: 1, 0 or -1 (unknown) a block. labels: the index in :class:`Label` or -1. page_type: the index in
+    :class:`PageType` or -1. folds: those of every site that something on the page comes from.
+    """
+
+    set_name: str
+    id: str
+    convention: int
+    features: Features
+    words: NDArray[np.float32]
+    body: Marks
+    labels: Marks
+    page_type: int
+    folds: frozenset[int] = field(default_factory=frozenset)
+
+
+class Seen(NamedTuple):
+    """A page as it is cut, before and after the rules."""
+
+    root: etree._Element
+    blocks: Blocks
+    features: Features
+
+
+def look(html: bytes, url: str | None) -> Seen | None:
+    """Cut a page of UTF-8 and compute its features; None where there is nothing on it."""
+    root, _ = parse(html)
+    if root is None:
+        return None
+    blocks = segment(root, MAX_BLOCKS)
+    if not len(blocks):
+        return None
+    hints = page_hints(root, url, microdata=b"itemtype" in html)
+    kind = page_type(hints, blocks)
+    rules = Rules(gather(blocks, hints, kind), kind)
+    return Seen(root, blocks, features(rules, rules.run()))
+
+
+def convention_of(set_name: str, row: Row) -> int:
+    """The convention of a set: by its name where that is known, else by what its gold is."""
+    name = set_name.partition("-")[0]
+    if name not in CONVENTIONS:
+        name = "cruft" if row.blocks else "wcxb" if row.gold is not None else "traf"
+    return CONVENTIONS.index(name)
+
+
+def example(set_name: str, row: Row, page: bytes) -> Example | LeftOut:
+    """Turn a row and its page into an example."""
+    seen = look(decode(page)[0], row.url or None)
+    if seen is None:
+        return LeftOut(set_name, row.id, "no blocks")
+    texts = seen.blocks.text
+    labels = [UNKNOWN] * len(texts)
+    if row.blocks:
+        labels, first, last = align_labels(texts, row.blocks)
+        found = sum(label != UNKNOWN for label in labels[first:last]) / max(1, last - first)
+        if found < LEAST_LABELLED:
+            return LeftOut(set_name, row.id, f"{found:.0%} of the labelled blocks found")
+        body = body_of(labels, first, last)
+    elif row.gold is not None:
+        if not row.gold.strip():
+            return LeftOut(set_name, row.id, "empty gold")
+        body = align_gold(texts, row.gold)
+        recall = gold_recall(texts, body, row.gold)
+        if recall < LEAST_RECALL:
+            return LeftOut(set_name, row.id, f"{recall:.0%} of the gold found")
+    else:
+        body = align_snippets(texts, row.present, row.absent)
+    return made(set_name, row, seen, body, labels)
+
+
+def made(set_name: str, row: Row, seen: Seen, body: list[int], labels: list[int]) -> Example:
+    """The example of a page that was looked at, its marks known."""
+    return Example(
+        set_name=set_name,
+        id=row.id,
+        convention=convention_of(set_name, row),
+        features=seen.features,
+        words=np.asarray(seen.blocks.words, np.float32),
+        body=np.asarray(body, np.int8),
+        labels=np.asarray(labels, np.int8),
+        page_type=_TYPES.index(row.type) if row.type in _TYPES else -1,
+    )
+
+
+def body_of(labels: list[int], first: int, last: int) -> list[int]:
+    """Body or not, from labels: outside of the labelled range nothing is, as it spans the article."""
+    return [
+        int(label == _BODY) if label != UNKNOWN else UNKNOWN if first <= i < last else 0
+        for i, label in enumerate(labels)
+    ]

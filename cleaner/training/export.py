@@ -1,0 +1,169 @@
+"""Network and trees as one ONNX graph over the features of one page, with its card."""
+
+from __future__ import annotations
+
+import io
+import json
+import warnings
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+
+from cleaner.document import Label, PageType
+from cleaner.tag.features import DEPTH, FEATURE_VERSION, FIRST_WORDS, LAST_WORDS, NAMES
+from cleaner.tag.numbers import BOXES, WIDTH
+from cleaner.tag.tagger import CARD_SCHEMA
+from cleaner.training.network import CONVENTIONS, Network
+from cleaner.training.trees import NEIGHBOURS, SEEN_OF_NEIGHBOURS, onnx_trees
+
+ANSWERED = ("wcxb", "cruft")
+"""The conventions that a finished model answers for."""
+_OPSET = 17
+_HALVED = 2_000
+"""Tables of more numbers than this are stored in half precision."""
+
+
+class _Page(nn.Module):
+    """The network over one page, without the axis of pages."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+        self.answered = [CONVENTIONS.index(name) for name in ANSWERED]
+
+    def forward(self, numbers: Tensor, words: Tensor, names: Tensor, path: Tensor, boxes: Tensor) -> Any:
+        long = [x.unsqueeze(0).long() for x in (words, names, path, boxes)]
+        body, labels, types = self.network(numbers.unsqueeze(0), *long)
+        return body[0][:, self.answered], torch.softmax(labels[0], 1), torch.softmax(types[0], 0)
+
+
+def to_onnx(network: Network, trees: dict[str, Any], scale: float = 1.0, bias: float = 0.0) -> bytes:
+    """Return the model file. scale and bias calibrate the mean of both logits of body."""
+    model = _network_graph(network)
+    _halve(model)
+    _add_trees(model, trees, scale, bias)
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString())
+
+
+def _network_graph(network: Network) -> onnx.ModelProto:
+    blocks, rows = 7, 5
+    example = (
+        torch.zeros(blocks, WIDTH),
+        torch.zeros(blocks, FIRST_WORDS + LAST_WORDS, dtype=torch.int32),
+        torch.zeros(rows, NAMES, dtype=torch.int32),
+        torch.zeros(blocks, DEPTH, dtype=torch.int32),
+        torch.tensor([[0, blocks] * BOXES] * blocks, dtype=torch.int32),
+    )
+    page = _Page(network.eval()).eval()
+    free = {name: {0: "blocks"} for name in ("numbers", "words", "path", "boxes", "network", "labels")}
+    out = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            page,
+            example,
+            out,  # type: ignore[arg-type]
+            input_names=["numbers", "words", "names", "path", "boxes"],
+            output_names=["network", "labels", "types"],
+            dynamic_axes={**free, "names": {0: "rows"}},
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+    return onnx.load_from_string(out.getvalue())
+
+
+def _halve(model: onnx.ModelProto) -> None:
+    """Store large tables in half precision; they are widened when the model is opened."""
+    graph = model.graph
+    casts = []
+    for table in list(graph.initializer):
+        values = numpy_helper.to_array(table)
+        if values.dtype != np.float32 or values.size < _HALVED:
+            continue
+        graph.initializer.remove(table)
+        half = f"{table.name}.half"
+        graph.initializer.append(numpy_helper.from_array(values.astype(np.float16), half))
+        casts.append(helper.make_node("Cast", [half], [table.name], to=TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
+def _add_trees(model: onnx.ModelProto, trees: dict[str, Any], scale: float, bias: float) -> None:
+    """Append the trees, the mean of both answers and its calibration; "body" becomes the first output."""
+    graph = model.graph
+
+    def constant(name: str, value: Any, kind: type = np.int64) -> str:
+        graph.initializer.append(numpy_helper.from_array(np.asarray(value, kind), name))
+        return name
+
+    def node(kind: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
+        graph.node.append(helper.make_node(kind, inputs, [output], **attributes))
+        return output
+
+    axes = [constant(f"trees.axis{k}", [k]) for k in (0, 1)]
+    zero, end = constant("trees.zero", [0]), constant("trees.end", [np.iinfo(np.int64).max])
+    near = node("Slice", ["numbers", zero, constant("trees.seen", [SEEN_OF_NEIGHBOURS]), axes[1]], "trees.near")
+    parts = ["numbers"]
+    for step in NEIGHBOURS:
+        name = f"trees.step{step}"
+        pads = constant(f"{name}.pads", [max(0, -step), 0, max(0, step), 0])
+        padded = node("Pad", [near, pads], f"{name}.padded")
+        first = constant(f"{name}.first", [max(0, step)])
+        # As many rows as before: the padding of one side is cut off at the other.
+        last = constant(f"{name}.last", [step]) if step < 0 else end
+        parts.append(node("Slice", [padded, first, last, axes[0]], name))
+    nothing = node(
+        "Mul",
+        [node("Slice", ["numbers", zero, axes[1], axes[1]], "trees.one"), constant("trees.0", 0.0, np.float32)],
+        "trees.nothing",
+    )
+    answers = []
+    for convention in ANSWERED:
+        number = constant(f"trees.{convention}.number", float(CONVENTIONS.index(convention)), np.float32)
+        column = node("Add", [nothing, number], f"trees.{convention}.column")
+        seen = node("Concat", [*parts, column], f"trees.{convention}.seen", axis=1)
+        answers.append(
+            node("TreeEnsembleRegressor", [seen], f"trees.{convention}", domain="ai.onnx.ml", **onnx_trees(trees))
+        )
+    both = node("Add", ["network", node("Concat", answers, "trees.all", axis=1)], "both")
+    scaled = node("Mul", [both, constant("calibration.scale", 0.5 * scale, np.float32)], "scaled")
+    node("Sigmoid", [node("Add", [scaled, constant("calibration.bias", bias, np.float32)], "shifted")], "body")
+    del graph.output[0]
+    graph.output.insert(0, helper.make_tensor_value_info("body", TensorProto.FLOAT, ["blocks", len(ANSWERED)]))
+    model.opset_import.append(helper.make_opsetid("ai.onnx.ml", 3))
+
+
+def card(model: bytes, trained: dict[str, Any]) -> dict[str, Any]:
+    """The card of a model file: what it is, what it was trained on, and what it answers."""
+    by_type = {str(name): {"wcxb": 1.0} for name in PageType}
+    by_type[PageType.ARTICLE] = {"cruft": 1.0}
+    by_type[PageType.OTHER] = {"cruft": 1.0}
+    return {
+        "schema": CARD_SCHEMA,
+        "features": FEATURE_VERSION,
+        "labels": list(Label),
+        "page_types": list(PageType),
+        "conventions": {"names": list(ANSWERED), "by_type": by_type},
+        "bytes": len(model),
+        "sha256": sha256(model).hexdigest(),
+        "trained": trained,
+    }
+
+
+def write(path: Path, model: bytes, trained: dict[str, Any]) -> None:
+    """Write a model file and its card, each whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(card(model, trained), indent=1, ensure_ascii=False) + "\n"
+    for target, content in ((path, model), (path.with_suffix(".json"), text.encode())):
+        scratch = target.with_name(f".{target.name}.new")
+        scratch.write_bytes(content)
+        scratch.replace(target)
