@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from cleaner.document import ASKS, Label, PageType
+from cleaner.document import ASKS, Kind, Label, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
 from cleaner.tag.characters import Floats
@@ -17,7 +19,7 @@ from cleaner.tag.verdict import Verdict
 
 THRESHOLD = 0.5
 """The chance of body from which a block of an article is body."""
-LOWEST = 0.35
+LOWEST = 0.4
 """On other pages, where often no block is sure, the chance goes down to this, as the page has it."""
 _LABELS = tuple(Label)
 _INDEX = {label: i for i, label in enumerate(_LABELS)}
@@ -26,7 +28,7 @@ _SURE = 0.8
 _CERTAIN = 0.85
 _TELLING = 50
 _ASKING = 0.5
-_OUT_OF_QUESTION = 0.9
+_OUT_OF_QUESTION = 0.65
 _ASKS = [_LABELS.index(label) for label in ASKS]
 _OF_ARTICLES = frozenset({PageType.ARTICLE, PageType.OTHER})
 _CLOSE = 0.25
@@ -51,6 +53,7 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks) -> Verdict:
 
     The reason names the rule where one overruled the tagger or was as sure of the same label.
     """
+    opinion = replace(opinion, body=_by_table(opinion.body, blocks))
     bound = THRESHOLD
     if opinion.page_type not in _OF_ARTICLES:
         bound = threshold(opinion.body, np.asarray(blocks.words, np.float32))
@@ -77,6 +80,20 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks) -> Verdict:
             final.reasons.append(f"tagger {confidence:.2f}")
     final.walls = [(first, last) for first, last in verdict.walls if Label.PAYWALL in labels[first : last + 1]]
     return final
+
+
+def _by_table(chances: Floats, blocks: Blocks) -> Floats:
+    """The chances with one for all cells of a table, their mean by words: a table stays or goes whole."""
+    group = np.asarray([g if k is Kind.TABLE else -1 for g, k in zip(blocks.group, blocks.kind, strict=True)])
+    cells = np.nonzero(group >= 0)[0]
+    if not len(cells):
+        return chances
+    _, table = np.unique(group[cells], return_inverse=True)
+    words = np.asarray(blocks.words, np.float32)[cells] + 1
+    mean = np.bincount(table, words * chances[cells]) / np.bincount(table, words)
+    whole = chances.copy()
+    whole[cells] = mean[table]
+    return whole
 
 
 def _overruled(verdict: Verdict, opinion: Opinion, labels: list[Label]) -> set[int]:
@@ -125,7 +142,7 @@ def _chances(opinion: Opinion) -> Floats:
     rest = np.maximum(1.0 - opinion.labels[:, _BODY], _FLAT)
     chances = opinion.labels * ((1.0 - opinion.body) / rest)[:, None]
     chances[:, _BODY] = opinion.body
-    return np.minimum(chances, 1.0, dtype=np.float32)
+    return np.asarray(np.minimum(chances, 1.0), np.float32)
 
 
 def _asks(labels: list[Label], verdict: Verdict) -> list[int]:
