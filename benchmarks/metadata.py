@@ -75,7 +75,7 @@ def theirs(page: bytes, url: str | None) -> Said:
 def measure(folder: Path, cleaners: FoldCleaners, limit: int | None) -> dict[str, dict[str, list[float]]]:
     """All scores of a set, by extractor and measure."""
     scores: dict[str, dict[str, list[float]]] = {name: defaultdict(list) for name in ("cleaner", "trafilatura")}
-    lines = (folder / "pages.jsonl").read_text("utf-8").splitlines()
+    lines = (folder / "pages.jsonl").read_text("utf-8").strip("\n").split("\n")
     for row in map(json.loads, lines[:limit]):
         page, url = read_page(folder, row["id"]), row.get("url")
         for name, said in (("cleaner", ours(cleaners, page, url)), ("trafilatura", theirs(page, url))):

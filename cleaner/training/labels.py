@@ -27,7 +27,9 @@ def read_labels(paths: Iterable[Path]) -> dict[tuple[str, str], Labelled]:
     """Read files of labels; the key is set and id. Raises ValueError for a line that is no such row."""
     found: dict[tuple[str, str], Labelled] = {}
     for path in paths:
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+            if not line:
+                continue
             try:
                 row = json.loads(line)
                 found[row["set"], row["id"]] = Labelled(int(row["first"]), tuple(row["labels"]))
