@@ -21,6 +21,8 @@ THRESHOLD = 0.5
 """The chance of body from which a block of an article is body."""
 LOWEST = 0.4
 """On other pages, where often no block is sure, the chance goes down to this, as the page has it."""
+LONG = (200, 600)
+"""Blocks of body by the rules: from so many the rules count as well, from so many they alone."""
 _LABELS = tuple(Label)
 _INDEX = {label: i for i, label in enumerate(_LABELS)}
 _BODY = _INDEX[Label.BODY]
@@ -53,7 +55,7 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks) -> Verdict:
 
     The reason names the rule where one overruled the tagger or was as sure of the same label.
     """
-    opinion = replace(opinion, body=_by_table(opinion.body, blocks))
+    opinion = replace(opinion, body=_by_table(_by_length(opinion.body, verdict), blocks))
     bound = THRESHOLD
     if opinion.page_type not in _OF_ARTICLES:
         bound = threshold(opinion.body, np.asarray(blocks.words, np.float32))
@@ -80,6 +82,20 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks) -> Verdict:
             final.reasons.append(f"tagger {confidence:.2f}")
     final.walls = [(first, last) for first, last in verdict.walls if Label.PAYWALL in labels[first : last + 1]]
     return final
+
+
+def _by_length(chances: Floats, verdict: Verdict) -> Floats:
+    """The chances, on very long texts more and more those of the rules where these see body.
+
+    The tagger learnt from stretches of up to 900 blocks; a book on one page looks like nothing that it knows.
+    """
+    body = np.asarray([label is Label.BODY for label in verdict.labels])
+    few, many = LONG
+    share = min(max((int(body.sum()) - few) / (many - few), 0.0), 1.0)
+    if not share:
+        return chances
+    ruled = (1.0 - share) * chances + share * np.asarray(verdict.confidences, np.float32)
+    return np.where(body, ruled, chances).astype(np.float32)
 
 
 def _by_table(chances: Floats, blocks: Blocks) -> Floats:

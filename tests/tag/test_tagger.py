@@ -114,3 +114,14 @@ def test_the_threshold_is_half_of_the_best_f1_where_nothing_is_sure() -> None:
     assert threshold(chances, words) < 0.4
     sure = np.array([0.99] * 10 + [0.01] * 10, np.float32)
     assert 0.01 < threshold(sure, words) < 0.99
+
+
+@pytest.mark.parametrize("paragraphs", [30, 700, 4000])
+def test_a_text_of_any_length_comes_out_whole(paragraphs: int) -> None:
+    sentences = (Path(__file__).parents[2] / "samples" / "magazine-longread" / "article.txt").read_text("utf-8")
+    texts = [text for text in sentences.split("\n\n") if text.count(" ") > 20 and "\n" not in text]
+    book = [f"{texts[i % len(texts)]} So ended day {i}." for i in range(paragraphs)]
+    body = "".join(f"<p>{text}</p>" for text in book)
+    page = f"<html lang=en><title>The long watch</title><body><article><h1>The long watch</h1>{body}</article></body>"
+    found = cleaner.clean(page).text.split("\n\n")
+    assert len(set(book) & set(found)) >= 0.98 * len(book)
