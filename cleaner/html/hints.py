@@ -23,8 +23,8 @@ _FACTS = re.compile(r'"(@type|headline|name)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|\[([^
 _AUTHORS = re.compile(r'"(?:author|creator)"\s*:\s*(\[[^\[\]]{0,2000}\]|\{[^{}]{0,1000}\}|"(?:[^"\\]|\\.)*")')
 _NAMES = re.compile(r'"name"\s*:\s*"((?:[^"\\]|\\.)*)"|^\[?\s*"((?:[^"\\]|\\.)*)"')
 _MOST_AUTHORS = 8
-_METAS = ("author", "og:type", "og:title", "og:url", "generator", "description", "og:description")
 _DESCRIBING = ("description", "og:description")
+_METAS = ("author", "og:type", "og:title", "og:url", "generator", *_DESCRIBING)
 _TOLD = re.compile(r'"(articleBody|description|text|reviewBody)"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _LONGEST_TOLD = 100_000
@@ -94,9 +94,7 @@ def page_hints(root: _Element, url: str | None = None, *, microdata: bool = True
         headlines=headlines,
         authors=_authors(structured, metas.get("author", "")),
         body=told["articleBody"],
-        description=" ".join(
-            filter(None, (metas.get("description"), metas.get("og:description"), told["description"]))
-        ),
+        description=" ".join(filter(None, [*map(metas.get, _DESCRIBING), told["description"]])),
         posts=told["text"],
     )
 

@@ -6,7 +6,9 @@ fill the same arrays. Words and names of classes are hashed (:func:`bucket`); no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -58,27 +60,39 @@ def features(rules: Rules, verdict: Verdict) -> Features:
     return Features(numbers(rules, verdict, boxes), _words(blocks), names, path, boxes.reshape(len(blocks), -1))
 
 
+Row = TypeVar("Row")
+
+
+def _from_outside(blocks: Blocks, outermost: Row, inside: Callable[[int, Row], Row]) -> list[Row]:
+    """A row for each block's container; inside makes one from a container and its parent's row. Each is made once."""
+    parent = blocks.containers.parent
+    rows = {-1: outermost}
+    found = []
+    for container in blocks.container:
+        row = rows.get(container)
+        if row is None:
+            waiting, c = [], container
+            while c not in rows:
+                waiting.append(c)
+                c = parent[c]
+            row = rows[c]
+            for c in reversed(waiting):
+                row = rows[c] = inside(c, row)
+        found.append(row)
+    return found
+
+
 def _boxes(blocks: Blocks) -> Integers:
     """First and last block of each box around each block, innermost first; the page where there are no more.
 
     The innermost is the block alone; each further one holds more than the one before.
     """
     n = len(blocks)
-    containers = blocks.containers
-    chains: dict[int, list[tuple[int, int]]] = {-1: []}
-    rows = []
+    first, last = blocks.containers.first, blocks.containers.last
+    none: list[tuple[int, int]] = []
+    chains = _from_outside(blocks, none, lambda c, around: _wider(first[c], last[c], around))
     page = [(0, n)] * BOXES
-    for container in blocks.container:
-        chain = chains.get(container)
-        if chain is None:
-            inner, c = [], container
-            while c not in chains:
-                inner.append(c)
-                c = containers.parent[c]
-            chain = chains[c]
-            for c in reversed(inner):
-                chain = chains[c] = _wider(containers.first[c], containers.last[c], chain)
-        rows.append(chain[:BOXES] + page[len(chain) :])
+    rows = [chain[:BOXES] + page[len(chain) :] for chain in chains]
     return np.asarray(rows, np.int32).reshape(n, BOXES, 2)
 
 
@@ -138,23 +152,16 @@ def _markup(blocks: Blocks) -> tuple[Integers, Integers]:
     containers = blocks.containers
     rows: list[list[int]] = [[0] * NAMES]
     index: dict[tuple[str, str], int] = {}
-    paths: dict[int, list[int]] = {-1: []}
-    path = []
+
+    def inside(c: int, around: list[int]) -> list[int]:
+        key = containers.tag[c], containers.attributes[c]
+        number = index.get(key)
+        if number is None:
+            number = index[key] = len(rows)
+            rows.append(_name_row(*key))
+        return [number, *around[: DEPTH - 1]]
+
+    none: list[int] = []
     nothing = [0] * DEPTH
-    for container in blocks.container:
-        known = paths.get(container)
-        if known is None:
-            inner, c = [], container
-            while c not in paths:
-                inner.append(c)
-                c = containers.parent[c]
-            known = paths[c]
-            for c in reversed(inner):
-                key = containers.tag[c], containers.attributes[c]
-                number = index.get(key)
-                if number is None:
-                    number = index[key] = len(rows)
-                    rows.append(_name_row(*key))
-                known = paths[c] = [number, *known[: DEPTH - 1]]
-        path.append(known + nothing[len(known) :])
+    path = [known + nothing[len(known) :] for known in _from_outside(blocks, none, inside)]
     return np.asarray(rows, np.int32), np.asarray(path, np.int32)

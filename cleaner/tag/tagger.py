@@ -62,10 +62,7 @@ class Tagger:
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise ModelError(f"the model file cannot be read: {error}") from None
-        conventions = card["conventions"]
-        self._mix = np.asarray(
-            [[conventions["by_type"][t].get(c, 0.0) for c in conventions["names"]] for t in PageType], np.float32
-        )
+        self._mix = _mix(card)
 
     @classmethod
     def load(cls, path: Path) -> Tagger:
@@ -111,6 +108,15 @@ def _card(text: str, name: str) -> dict[str, Any]:
     if not isinstance(card, dict):
         raise ModelError(f"{name} is no model card")
     return card
+
+
+def _mix(card: dict[str, Any]) -> Floats:
+    """How much each convention counts for each page type: a row a type."""
+    try:
+        names, by_type = card["conventions"]["names"], card["conventions"]["by_type"]
+        return np.asarray([[by_type[t].get(name, 0.0) for name in names] for t in PageType], np.float32)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise ModelError("the model card does not tell its conventions") from None
 
 
 def _check(model: bytes, card: dict[str, Any]) -> None:

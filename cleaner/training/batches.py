@@ -39,7 +39,6 @@ class Batch:
     body: Tensor
     labels: Tensor
     weight: Tensor
-    mask: Tensor
     convention: Tensor
     page_type: Tensor
 
@@ -68,7 +67,7 @@ def collate(examples: Sequence[Example], chance: random.Random | None = None, me
     path = np.zeros((pages, blocks, DEPTH), np.int64)
     boxes = np.zeros((pages, blocks, 2 * BOXES), np.int64)
     body, labels = np.full((2, pages, blocks), -1, np.int64)
-    weight, mask = np.zeros((2, pages, blocks), np.float32)
+    weight = np.zeros((pages, blocks), np.float32)
     for i, (example, (first, last)) in enumerate(zip(examples, spans, strict=True)):
         here, n = slice(first, last), last - first
         f = example.features
@@ -76,7 +75,7 @@ def collate(examples: Sequence[Example], chance: random.Random | None = None, me
         names[i, : len(f.names)] = f.names
         boxes[i, :n] = np.clip(f.boxes[here] - first, 0, n)
         body[i, :n], labels[i, :n] = example.body[here], example.labels[here]
-        weight[i, :n], mask[i, :n] = np.sqrt(example.words[here] + 1), 1.0
+        weight[i, :n] = np.sqrt(example.words[here] + 1)
     if chance is not None and mean is not None:
         _drop(numbers, words, names, path, chance, mean.numpy())
     lengths = torch.tensor([last - first for first, last in spans])
@@ -85,7 +84,6 @@ def collate(examples: Sequence[Example], chance: random.Random | None = None, me
         body=torch.from_numpy(body),
         labels=torch.from_numpy(labels),
         weight=torch.from_numpy(weight),
-        mask=torch.from_numpy(mask),
         convention=torch.tensor([example.convention for example in examples]),
         page_type=torch.tensor([example.page_type for example in examples]),
     )

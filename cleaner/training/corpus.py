@@ -109,12 +109,7 @@ def _example(task: Task) -> Example | LeftOut:
         made.convention = CONVENTIONS.index("cruft")
         made.id += "+labels"
         return made
-    return replace_why(made)
-
-
-def replace_why(left: LeftOut) -> LeftOut:
-    """Say that it is the labels of the page that are left out, not the page."""
-    return left._replace(why=f"labels: {left.why}")
+    return made._replace(why=f"labels: {made.why}")
 
 
 def _plantings(corpus: Corpus, tasks: Sequence[Task], chance: random.Random) -> list[Planting]:

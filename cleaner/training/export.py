@@ -44,11 +44,11 @@ class _Page(nn.Module):
         return body[0][:, self.answered], torch.softmax(labels[0], 1), torch.softmax(types[0], 0)
 
 
-def to_onnx(network: Network, trees: dict[str, Any], scale: float = 1.0, bias: float = 0.0) -> bytes:
-    """Return the model file. scale and bias calibrate the mean of both logits of body."""
+def to_onnx(network: Network, trees: dict[str, Any]) -> bytes:
+    """Return the model file: of body the mean of both logits, not yet calibrated."""
     model = _network_graph(network)
     _halve(model)
-    _add_trees(model, trees, scale, bias)
+    _add_trees(model, trees)
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString())
 
@@ -97,8 +97,8 @@ def _halve(model: onnx.ModelProto) -> None:
     graph.node.extend(nodes)
 
 
-def _add_trees(model: onnx.ModelProto, trees: dict[str, Any], scale: float, bias: float) -> None:
-    """Append the trees, the mean of both answers and its calibration; "body" becomes the first output."""
+def _add_trees(model: onnx.ModelProto, trees: dict[str, Any]) -> None:
+    """Append the trees, the mean of both answers and the place of its calibration; "body" becomes the first output."""
     graph = model.graph
 
     def constant(name: str, value: Any, kind: type = np.int64) -> str:
@@ -135,8 +135,8 @@ def _add_trees(model: onnx.ModelProto, trees: dict[str, Any], scale: float, bias
             node("TreeEnsembleRegressor", [seen], f"trees.{convention}", domain="ai.onnx.ml", **onnx_trees(trees))
         )
     both = node("Add", ["network", node("Concat", answers, "trees.all", axis=1)], "both")
-    scaled = node("Mul", [both, constant("calibration.scale", 0.5 * scale, np.float32)], "scaled")
-    node("Sigmoid", [node("Add", [scaled, constant("calibration.bias", bias, np.float32)], "shifted")], "body")
+    scaled = node("Mul", [both, constant("calibration.scale", 0.5, np.float32)], "scaled")
+    node("Sigmoid", [node("Add", [scaled, constant("calibration.bias", 0.0, np.float32)], "shifted")], "body")
     del graph.output[0]
     graph.output.insert(0, helper.make_tensor_value_info("body", TensorProto.FLOAT, ["blocks", len(ANSWERED)]))
     model.opset_import.append(helper.make_opsetid("ai.onnx.ml", 3))

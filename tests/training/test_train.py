@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from cleaner import Cleaner
 from cleaner.tag.tagger import Tagger
@@ -113,7 +114,6 @@ def test_a_line_of_labels_that_cannot_be_read(samples_set: Path, tmp_path: Path)
 
 
 def test_the_onnx_form_says_what_network_and_trees_say(samples_set: Path, tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch")
     made = [example("wcxb-made", row, page) for row, page in read_pages(samples_set, 12)]
     examples = [one for one in made if isinstance(one, Example)]
     network = fit_network(examples, Options(epochs=1), lambda *_: None)
