@@ -10,7 +10,7 @@ from itertools import accumulate
 from cleaner.document import ASKS, Kind, Label, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
-from cleaner.tag.phrases import Hit, find_phrases
+from cleaner.tag.phrases import Hit, find_phrases, main_language
 from cleaner.tag.stamps import is_amount
 from cleaner.tag.structure import Sign, zones
 
@@ -82,9 +82,10 @@ def gather(blocks: Blocks, hints: Hints, kind: PageType) -> Evidence:
     # The words of a menu item say nothing that its place does not, and menus are half of all blocks.
     told = [_is_menu(sign) and words <= SHORT for sign, words in zip(zone, blocks.words, strict=True)]
     asked = [text for text, known in zip(blocks.text, told, strict=True) if not known]
-    found = iter(find_phrases(asked, hints.language[:2].lower()))
+    language = main_language(hints.language)
+    found = iter(find_phrases(asked, language))
     hits: list[list[Hit]] = [[] if known else next(found) for known in told]
-    spoken = _languages(hits, hints.language)
+    spoken = _languages(hits, language)
     return Evidence(
         blocks=blocks,
         hints=hints,
@@ -136,7 +137,7 @@ def _languages(hits: Sequence[Sequence[Hit]], declared: str) -> frozenset[str]:
     """The languages whose hints count: the declared one, and the one that most phrases are of."""
     counts = Counter(hit.phrase.language for found in hits for hit in found)
     most = [language for language, _ in counts.most_common(1)]
-    return frozenset([declared[:2].lower(), *most])
+    return frozenset([declared, *most])
 
 
 def _all_cues(blocks: Blocks, hits: list[list[Hit]], languages: frozenset[str]) -> list[Cues]:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 
-_ALIKE = (("’", "'"), ("‘", "'"), ("`", "'"), ("ʼ", "'"), ("\n", " "), ("i\u0307", "i"), ("ı", "i"))
-"""Turkish capitals among them: which i they stand for cannot be told without the language."""
+_ALIKE = (
+    *(("’", "'"), ("‘", "'"), ("`", "'"), ("ʼ", "'"), ("\n", " "), ("i\u0307", "i"), ("ı", "i")),
+    *(("ş", "ș"), ("ţ", "ț")),
+    *(("ά", "α"), ("έ", "ε"), ("ή", "η"), ("ί", "ι"), ("ό", "ο"), ("ύ", "υ"), ("ώ", "ω")),
+)
+"""Turkish capitals among them: which i they stand for cannot be told without the language. Romanian is written with a
+cedilla or with a comma below, Greek capitals without their accents."""
 _EDGES = (
     "\ufe0f \t\n.,:;!?…·•*|/\\-–—_→←»«›‹▶►▸▾▼▲✕✖×+#()[]{}\"'“”„‚‘’`~=<>0123456789　。、，：；！？「」『』（）【】・"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -189,6 +190,16 @@ def _goes_on(text: str, prefix: str) -> bool:
     if len(text) == len(prefix) or is_unspaced(prefix[-1]):
         return False
     return prefix[-1].isalpha() and text[len(prefix)].isalpha()
+
+
+_SAME = {"no": "nb", "nn": "nb", "iw": "he", "in": "id", "bs": "hr", "sh": "sr"}
+"""Other codes of a language, and languages that the list of a near one serves."""
+
+
+def main_language(tag: str) -> str:
+    """The code that the lists know a language by, from the tag that a page declares: ``nn-NO`` is ``nb``."""
+    code = re.split("[-_]", tag.strip().lower(), maxsplit=1)[0]
+    return _SAME.get(code, code)
 
 
 def find_phrases(texts: Sequence[str], declared: str = "") -> list[list[Hit]]:
