@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,8 @@ class Compiler:
         self.phrases: dict[tuple[tuple[int, bool], ...], list[int]] = {}
         self.exact: dict[str, list[int]] = {}
         self.prefix: dict[str, dict[str, list[int]]] = {}
+        self._spoken: list[list[str]] = []
+        self._named: list[list[int]] = []
 
     def add(self, label: str, strength: str, language: str, text: str) -> None:
         """Take up one phrase."""
@@ -77,9 +80,12 @@ class Compiler:
         names: ``label.strength.language``; fragments: literal strings, with ``edges`` a digit each: bit 1, the word may
         go on; bit 2, a word begins; bit 4, a word ends; phrases: names, fragments, and 1 where a gap may stand before;
         anchors: the fragments that the matcher seeks, one a phrase; uses: for each anchor the phrases and its place in
-        them, in turn; exact and prefix: text to names.
+        them, in turn; hints: for each anchor the languages, if all its phrases are mere hints; exact and prefix: text
+        to names. Rows of numbers are strings, taken apart only when they are needed: most never are.
         """
         fragments = list(self.fragments)
+        self._spoken = [name.split(".") for name in self.names]
+        self._named = list(self.phrases.values())
         uses: dict[int, list[int]] = {}
         for number, parts in enumerate(self.phrases):
             place = max(range(len(parts)), key=lambda k: len(fragments[parts[k][0]].encode()))
@@ -89,13 +95,21 @@ class Compiler:
             "fragments": [fragment.rstrip("*") for fragment in fragments],
             "edges": "".join(str(_edges(fragment)) for fragment in fragments),
             "phrases": [
-                [names, [f for f, _ in parts], [int(g) for _, g in parts]] for parts, names in self.phrases.items()
+                f"{_row(names)}|{_row(f for f, _ in parts)}|{_row(int(g) for _, g in parts)}"
+                for parts, names in self.phrases.items()
             ],
             "anchors": list(uses),
-            "uses": list(uses.values()),
-            "exact": self.exact,
+            "uses": [_row(row) for row in uses.values()],
+            "hints": [self._hinted(row[::2]) for row in uses.values()],
+            "exact": {text: _row(names) for text, names in self.exact.items()},
             "prefix": self.prefix,
         }
+
+    def _hinted(self, numbers: list[int]) -> str:
+        told = [self._spoken[name] for number in numbers for name in self._named[number]]
+        if any(strength != "hint" for _, strength, _ in told):
+            return ""
+        return " ".join(sorted({language for _, _, language in told}))
 
 
 def compile_lists(sources: Path = SOURCES) -> dict[str, dict[str, Any]]:
@@ -115,6 +129,10 @@ def compile_lists(sources: Path = SOURCES) -> dict[str, dict[str, Any]]:
                     else:
                         compiler.add(label, strength, language, phrase)
     return {script: compiler.table() for script, compiler in compilers.items()}
+
+
+def _row(numbers: Iterable[int]) -> str:
+    return " ".join(map(str, numbers))
 
 
 def _edges(fragment: str) -> int:

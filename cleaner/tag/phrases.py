@@ -56,9 +56,11 @@ class PhraseTable:
         self._open = [edge in "1357" for edge in edges]
         self._left = [edge in "2367" for edge in edges]
         self._right = [edge in "4567" for edge in edges]
-        self._phrases: list[tuple[list[int], list[int], list[int]]] = table["phrases"]
-        self._uses: list[list[int]] = table["uses"]
-        self._exact: dict[str, list[int]] = table["exact"]
+        self._rows: list[str] = table["phrases"]
+        self._phrases: dict[int, tuple[list[int], list[int], list[int]]] = {}
+        self._uses: list[str | list[int]] = table["uses"]
+        self._hinted: list[str] = table["hints"]
+        self._exact: dict[str, str] = table["exact"]
         self._prefixes: dict[str, dict[str, list[int]]] = table["prefix"]
         self._languages = {phrase.language for phrase in self._spoken}
         self._idle_by_language: dict[str, list[bool]] = {}
@@ -81,9 +83,9 @@ class PhraseTable:
                 continue
             if end < len(text) and text[end].isalnum() and not self._is_word(self._anchors[anchor], text, start, end):
                 continue
-            uses = self._uses[anchor]
+            uses = self._used(anchor)
             for number, place in zip(uses[::2], uses[1::2], strict=True):
-                names, parts, gaps = self._phrases[number]
+                names, parts, gaps = self._phrases.get(number) or self._phrase(number)
                 if len(parts) == 1:
                     hits[i] += [Hit(self._spoken[name], start, end) for name in names]
                 elif span := self._around(text, parts, gaps, place, (start, end)):
@@ -98,13 +100,23 @@ class PhraseTable:
         """For each anchor whether it serves hints of other languages alone."""
         known = self._idle_by_language.get(language)
         if known is None:
-            foreign = [
-                name.strength == "hint" and bool(language) and name.language != language for name in self._spoken
-            ]
-            phrases = [all(foreign[name] for name in names) for names, _, _ in self._phrases]
-            known = [all(phrases[number] for number in uses[::2]) for uses in self._uses]
+            foreign = {hinted: bool(language and hinted) and language not in hinted.split() for hinted in self._hinted}
+            known = [foreign[hinted] for hinted in self._hinted]
             self._idle_by_language[language] = known
         return known
+
+    def _used(self, anchor: int) -> list[int]:
+        """The phrases that an anchor may stand for and its place in each, in turn."""
+        uses = self._uses[anchor]
+        if isinstance(uses, str):
+            uses = self._uses[anchor] = _numbers(uses)
+        return uses
+
+    def _phrase(self, number: int) -> tuple[list[int], list[int], list[int]]:
+        """The names, the fragments and the gaps of a phrase."""
+        names, parts, gaps = map(_numbers, self._rows[number].split("|"))
+        self._phrases[number] = names, parts, gaps
+        return names, parts, gaps
 
     def _around(
         self, text: str, parts: list[int], gaps: list[int], place: int, anchor: tuple[int, int]
@@ -168,7 +180,7 @@ class PhraseTable:
             names = self._exact.get(text)
             if names is None and text and not (text[0].isalpha() and text[-1].isalpha()):
                 names = self._exact.get(bare(text))
-            hits = self._hits(names or [], 0, len(text))
+            hits = self._hits(_numbers(names) if names else [], 0, len(text))
         if text[:2] not in self._openings:
             return hits
         for length in _PREFIX_KEYS[max(0, _PREFIX_KEYS[0] - len(text)) :]:
@@ -179,6 +191,10 @@ class PhraseTable:
 
     def _hits(self, names: list[int], start: int, end: int) -> list[Hit]:
         return [Hit(self._spoken[name], start, end) for name in names]
+
+
+def _numbers(row: str) -> list[int]:
+    return [int(number) for number in row.split()]
 
 
 def _continues(character: str) -> bool:
