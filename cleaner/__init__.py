@@ -5,7 +5,7 @@
 >>> doc.text, doc.removed, doc.asks  # doctest: +SKIP
 """
 
-from cleaner.document import Access, Ask, Block, Document, Kind, Label, Metadata, PageType
+from cleaner.document import Access, Ask, Block, Document, Kind, Label, Metadata, PageType, Where
 from cleaner.load import Page, load
 from cleaner.pipeline import Cleaner, clean, clean_text
 from cleaner.version import __version__
@@ -21,6 +21,7 @@ __all__ = [
     "Metadata",
     "Page",
     "PageType",
+    "Where",
     "__version__",
     "clean",
     "clean_text",

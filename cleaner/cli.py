@@ -134,7 +134,10 @@ def train_command(
     labels: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Labels of blocks of these pages (JSON Lines).")
     ] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="How often each fit sees every page.")] = 5,
+    written: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Asks and articles written for training: asks/, hosts/.")
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="How often each fit sees every page.")] = 4,
     jobs: Annotated[int, typer.Option(min=1, help="Fits at a time.")] = os.cpu_count() or 1,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 1,
 ) -> None:
@@ -142,7 +145,7 @@ def train_command(
     from cleaner.training.command import CannotTrain, train_model
 
     try:
-        print(train_model(data, output, labels or (), epochs, jobs, seed))
+        print(train_model(data, output, labels or (), epochs, jobs, seed, written))
     except CannotTrain as error:
         _tell("train", str(error))
         raise typer.Exit(1) from None

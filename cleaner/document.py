@@ -78,6 +78,14 @@ class Access(StrEnum):
     EMPTY = "empty"
 
 
+class Where(StrEnum):
+    """Where an ask stands on its page: above the article's body, inside it, below it."""
+
+    ABOVE = "above"
+    INSIDE = "inside"
+    BELOW = "below"
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One run of visible text in a block-level element.
@@ -97,10 +105,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A group of neighbouring blocks that ask the reader for something: newsletter, donation or paywall."""
+    """A group of neighbouring blocks that ask the reader for something: newsletter, donation or paywall.
+
+    where is seen from the body; on a page without one every ask is above it.
+    """
 
     label: Label
     blocks: tuple[Block, ...]
+    where: Where
 
     @property
     def text(self) -> str:
@@ -194,7 +206,13 @@ class Document:
         for block, ask in zip(self.blocks, self.columns.asks, strict=True):
             if ask >= 0:
                 members.setdefault(ask, []).append(block)
-        return tuple(Ask(blocks[0].label, tuple(blocks)) for blocks in members.values())
+        body = [i for i, label in enumerate(self.columns.labels) if label is Label.BODY]
+        first, last = (body[0], body[-1]) if body else (len(self.blocks), len(self.blocks))
+
+        def where(block: Block) -> Where:
+            return Where.ABOVE if block.index < first else Where.BELOW if block.index > last else Where.INSIDE
+
+        return tuple(Ask(blocks[0].label, tuple(blocks), where(blocks[0])) for blocks in members.values())
 
     @cached_property
     def text(self) -> str:

@@ -150,7 +150,7 @@ class Cleaner:
         utf8 = encode(content) if isinstance(content, str) else decode(content, charset)[0]
         text = utf8.decode("utf-8", "replace")
         blocks = segment_text(text, self.max_blocks)
-        verdict = decide(blocks, Hints())
+        verdict = decide(blocks, Hints(), self._tagger())
         return self._decided(blocks, verdict, Source(None, url, self.max_blocks), warnings + blocks.warnings, "")
 
     def _decided(self, blocks: Blocks, verdict: Verdict, source: Source, warnings: list[str], note: str) -> Document:

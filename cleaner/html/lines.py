@@ -18,22 +18,40 @@ _WRAP_SPREAD = 0.72
 
 
 def segment_text(text: str, max_blocks: int) -> Blocks:
-    """Cut plain text into blocks, one a line; at most *max_blocks* of them."""
+    """Cut plain text into blocks, one a line; at most *max_blocks* of them.
+
+    Lines with no empty one between them stand in a container of their own, as in a box of a page.
+    """
     rows: list[tuple[object, ...]] = []
+    starts: list[int] = []
     warnings = []
+    apart = True
     for line in _unwrapped(_ENDS.split(text)):
         tidy = collapse(line)
         if not tidy:
+            apart = True
             continue
+        if apart:
+            starts.append(len(rows))
+            apart = False
         if len(rows) >= max_blocks:
             warnings.append(f"The text has over {max_blocks:,} lines: the rest of it was left out.")
             break
         item = bool(_BULLET.match(line))
         kind = Kind.LIST_ITEM if item else Kind.PARAGRAPH
-        rows.append((tidy, kind, 0, count_words(tidy), 0, 0 if item else -1, -1, -1))
-    blocks = Blocks.of(rows, Containers(["body"], [-1], [""], [1], [""], [0], [len(rows)]), is_text=True)
+        box = len(starts)
+        rows.append((tidy, kind, box, count_words(tidy), 0, box if item else -1, -1, -1))
+    blocks = Blocks.of(rows, _boxes(starts, len(rows)), is_text=True)
     blocks.warnings.extend(warnings)
     return blocks
+
+
+def _boxes(starts: list[int], n: int) -> Containers:
+    """The containers of n lines: all of them, then a run from each start to the next."""
+    k = len(starts)
+    nothing = [""] * (k + 1)
+    tags, parents, positions = ["body", *["div"] * k], [-1, *[0] * k], [1, *range(1, k + 1)]
+    return Containers(tags, parents, nothing, positions, list(nothing), [0, *starts], [n, *starts[1:], n][: k + 1])
 
 
 def _unwrapped(lines: list[str]) -> Iterator[str]:
@@ -49,6 +67,7 @@ def _unwrapped(lines: list[str]) -> Iterator[str]:
             yield held
             held = ""
         if not text:
+            yield ""
             continue
         held = f"{held} {text}" if held else text
         if len(text) < _WRAP_SPREAD * width:

@@ -37,7 +37,12 @@ def to_dict(document: Document) -> dict[str, Any]:
         "text": document.text,
         "blocks": [_block(document, i) for i in range(len(columns.texts))],
         "asks": [
-            {"label": str(ask.label), "text": ask.text, "blocks": [block.index for block in ask.blocks]}
+            {
+                "label": str(ask.label),
+                "text": ask.text,
+                "blocks": [block.index for block in ask.blocks],
+                "where": str(ask.where),
+            }
             for ask in document.asks
         ],
         "warnings": list(document.warnings),

@@ -12,6 +12,7 @@ from cleaner.html.hints import Hints
 from cleaner.tag.characters import Floats
 from cleaner.tag.evidence import gather
 from cleaner.tag.features import features
+from cleaner.tag.groups import grouped, made_whole
 from cleaner.tag.page_type import page_type
 from cleaner.tag.rules import Rules
 from cleaner.tag.tagger import Opinion, Tagger
@@ -30,22 +31,25 @@ _SURE = 0.8
 _CERTAIN = 0.85
 _TELLING = 50
 _ASKING = 0.5
-_OUT_OF_QUESTION = 0.65
+_SURELY_ASKING = 0.8
+_LEAST_LIKELIEST = 0.35
+_LEAST_SILENT = 0.45
+_OUT_OF_QUESTION = 0.6
 _ASKS = [_LABELS.index(label) for label in ASKS]
+_WHOLE = frozenset({Kind.TABLE, Kind.LIST_ITEM})
 _OF_ARTICLES = frozenset({PageType.ARTICLE, PageType.OTHER})
 _CLOSE = 0.25
+_TOLD = frozenset({Label.ADVERTISEMENT, Label.SOCIAL, Label.APP_PROMO})
+"""Cruft that the rules know by what it says."""
 _FLAT = 1e-6
 
 
 def decide(blocks: Blocks, hints: Hints, tagger: Tagger | None = None) -> Verdict:
-    """Label every block of a page: by the written rules, and where there is a tagger by what it makes of them.
-
-    Plain text is labelled by the rules alone.
-    """
+    """Label every block of a page: by the written rules, and where there is a tagger by what it makes of them."""
     kind = page_type(hints, blocks)
     rules = Rules(gather(blocks, hints, kind), kind)
     verdict = rules.run()
-    if tagger is None or blocks.is_text or not len(blocks):
+    if tagger is None or not len(blocks):
         return verdict
     return settle(verdict, tagger.tag(features(rules, verdict)), blocks)
 
@@ -55,33 +59,46 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks) -> Verdict:
 
     The reason names the rule where one overruled the tagger or was as sure of the same label.
     """
-    opinion = replace(opinion, body=_by_table(_by_length(opinion.body, verdict), blocks))
-    bound = THRESHOLD
-    if opinion.page_type not in _OF_ARTICLES:
-        bound = threshold(opinion.body, np.asarray(blocks.words, np.float32))
-    labels = _choose(opinion, bound)
+    opinion = replace(opinion, body=_together(_by_length(opinion.body, verdict), blocks))
+    labels = _choose(opinion, blocks, verdict)
     ruled = _overruled(verdict, opinion, labels)
     for i in ruled:
         labels[i] = verdict.labels[i]
-    chances = _chances(opinion)
-    index = np.asarray([_INDEX[label] for label in labels])
-    confidences = chances[np.arange(len(labels)), index].tolist()
-    chances[np.arange(len(labels)), index] = -1.0
-    second, runner_up = chances.max(axis=1).tolist(), chances.argmax(axis=1).tolist()
+    labels = made_whole(labels, verdict, blocks)
     body = sum(words for label, words in zip(labels, blocks.words, strict=True) if label is Label.BODY)
     # Where a page shows hardly any text its shape says nothing of its type.
     page_type = opinion.page_type if body >= _TELLING else verdict.page_type
-    final = Verdict(labels, [], [], _asks(labels, verdict), page_type)
-    for i, (label, confidence) in enumerate(zip(labels, confidences, strict=True)):
-        final.confidences.append(verdict.confidences[i] if i in ruled else round(confidence, 4))
-        if i in ruled or (verdict.labels[i] is label and verdict.confidences[i] >= _SURE):
-            final.reasons.append(verdict.reasons[i])
-        elif second[i] >= _CLOSE:
-            final.reasons.append(f"tagger {confidence:.2f} ({_LABELS[runner_up[i]]} {second[i]:.2f})")
-        else:
-            final.reasons.append(f"tagger {confidence:.2f}")
+    final = Verdict(labels, *_accounts(verdict, opinion, labels, ruled), grouped(labels, verdict), page_type)
     final.walls = [(first, last) for first, last in verdict.walls if Label.PAYWALL in labels[first : last + 1]]
     return final
+
+
+def _accounts(
+    verdict: Verdict, opinion: Opinion, labels: list[Label], ruled: set[int]
+) -> tuple[list[float], list[str]]:
+    """The confidence and the reason of every label."""
+    chances = _chances(opinion)
+    places = np.arange(len(labels)), np.asarray([_INDEX[label] for label in labels])
+    own = chances[places].tolist()
+    chances[places] = -1.0
+    second, runner_up = chances.max(axis=1).tolist(), chances.argmax(axis=1).tolist()
+    confidences, reasons = [], []
+    for i, (label, confidence) in enumerate(zip(labels, own, strict=True)):
+        confidences.append(verdict.confidences[i] if i in ruled else round(confidence, 4))
+        if i in ruled or (verdict.labels[i] is label and verdict.confidences[i] >= _SURE):
+            reasons.append(verdict.reasons[i])
+        elif second[i] >= _CLOSE:
+            reasons.append(f"tagger {confidence:.2f} ({_LABELS[runner_up[i]]} {second[i]:.2f})")
+        else:
+            reasons.append(f"tagger {confidence:.2f}")
+    return confidences, reasons
+
+
+def _bound(opinion: Opinion, blocks: Blocks) -> float:
+    """The chance of body from which a block is of it."""
+    if opinion.page_type in _OF_ARTICLES:
+        return THRESHOLD
+    return threshold(opinion.body, np.asarray(blocks.words, np.float32))
 
 
 def _by_length(chances: Floats, verdict: Verdict) -> Floats:
@@ -98,17 +115,17 @@ def _by_length(chances: Floats, verdict: Verdict) -> Floats:
     return np.where(body, ruled, chances).astype(np.float32)
 
 
-def _by_table(chances: Floats, blocks: Blocks) -> Floats:
-    """The chances with one for all cells of a table, their mean by words: a table stays or goes whole."""
-    group = np.asarray([g if k is Kind.TABLE else -1 for g, k in zip(blocks.group, blocks.kind, strict=True)])
-    cells = np.nonzero(group >= 0)[0]
-    if not len(cells):
+def _together(chances: Floats, blocks: Blocks) -> Floats:
+    """The chances with one for all cells of a table, their mean by words, and so for lists: they stay or go whole."""
+    group = np.asarray([g if k in _WHOLE else -1 for g, k in zip(blocks.group, blocks.kind, strict=True)])
+    parts = np.nonzero(group >= 0)[0]
+    if not len(parts):
         return chances
-    _, table = np.unique(group[cells], return_inverse=True)
-    words = np.asarray(blocks.words, np.float32)[cells] + 1
-    mean = np.bincount(table, words * chances[cells]) / np.bincount(table, words)
+    _, which = np.unique(group[parts], return_inverse=True)
+    words = np.asarray(blocks.words, np.float32)[parts] + 1
+    mean = np.bincount(which, words * chances[parts]) / np.bincount(which, words)
     whole = chances.copy()
-    whole[cells] = mean[table]
+    whole[parts] = mean[which]
     return whole
 
 
@@ -143,13 +160,25 @@ def threshold(chances: Floats, words: Floats) -> float:
     return min(max(float(chances[order][int(expected.argmax())]), LOWEST), THRESHOLD) - _FLAT
 
 
-def _choose(opinion: Opinion, bound: float) -> list[Label]:
-    """Body from the bound on, else the likeliest other label; what is likelier an ask than not must surely be body."""
-    others = opinion.labels.copy()
-    others[:, _BODY] = -1.0
-    best = others.argmax(axis=1)
-    asking = opinion.labels[:, _ASKS].sum(axis=1) > _ASKING
-    body = (opinion.body > bound) & ~(asking & (opinion.body < _OUT_OF_QUESTION))
+def _choose(opinion: Opinion, blocks: Blocks, verdict: Verdict) -> list[Label]:
+    """Body from the bound on, or where nothing else is as likely nor sure by the rules; else the likeliest other label.
+
+    What is likelier an ask than not must surely be body. A block of which no word, place or markup speaks of asks is
+    one only where the tagger is sure of it.
+    """
+    chances = _chances(opinion)
+    asking = opinion.labels[:, _ASKS].sum(axis=1)
+    silent = np.asarray([i not in verdict.speaking for i in range(len(asking))])
+    chances[np.ix_(silent & (asking < _SURELY_ASKING), _ASKS)] = 0.0
+    chances[:, _BODY] = -1.0
+    best = chances.argmax(axis=1)
+    questioned = (asking > _ASKING) & (opinion.body < _OUT_OF_QUESTION) & ~silent
+    cruft = np.asarray(
+        [rule in _TOLD and sure >= _SURE for rule, sure in zip(verdict.labels, verdict.confidences, strict=True)]
+    )
+    likeliest = (opinion.body > _LEAST_LIKELIEST) & (opinion.body > chances.max(axis=1))
+    likeliest |= silent & (opinion.body > _LEAST_SILENT)
+    body = ((opinion.body > _bound(opinion, blocks)) | (likeliest & ~cruft)) & ~questioned
     return [Label.BODY if is_body else _LABELS[k] for is_body, k in zip(body.tolist(), best.tolist(), strict=True)]
 
 
@@ -159,18 +188,3 @@ def _chances(opinion: Opinion) -> Floats:
     chances = opinion.labels * ((1.0 - opinion.body) / rest)[:, None]
     chances[:, _BODY] = opinion.body
     return np.asarray(np.minimum(chances, 1.0), np.float32)
-
-
-def _asks(labels: list[Label], verdict: Verdict) -> list[int]:
-    """The group that each ask block belongs to: a run of one label, parted where the rules part it."""
-    asks: list[int] = []
-    group = -1
-    for i, label in enumerate(labels):
-        if label not in ASKS:
-            asks.append(-1)
-            continue
-        apart = i > 0 and verdict.asks[i] != verdict.asks[i - 1] and -1 not in verdict.asks[i - 1 : i + 1]
-        if i == 0 or labels[i - 1] is not label or apart:
-            group += 1
-        asks.append(group)
-    return asks

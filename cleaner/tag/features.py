@@ -6,8 +6,10 @@ fill the same arrays. Words and names of classes are hashed (:func:`bucket`); no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import TypeVar
 from zlib import crc32
 
@@ -19,7 +21,7 @@ from cleaner.tag.numbers import BOXES, Integers, numbers
 from cleaner.tag.rules import Rules
 from cleaner.tag.verdict import Verdict
 
-FEATURE_VERSION = 1
+FEATURE_VERSION = 2
 TEXT_BUCKETS = 1 << 13
 MARKUP_BUCKETS = 1 << 12
 FIRST_WORDS = 6
@@ -29,6 +31,14 @@ DEPTH = 8
 NAMES = 6
 """Words of an element's attributes that are seen, its tag included."""
 _WORD_LENGTH = 24
+STEM_BUCKETS = 1 << 14
+FIRST_STEMS = 24
+LAST_STEMS = 16
+"""Stems of a block that are seen: all of most blocks, of a longer one the first and the last."""
+_STEM = 5
+_LONGEST_PAIRED = 400
+_PAIRED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+"""Scripts of which pairs of characters are stems: most write no spaces, Korean joins its particles to the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +46,18 @@ class Features:
     """The arrays of a page of n blocks.
 
     numbers: n rows of :data:`WIDTH` numbers. words: n rows of buckets of the first and the last words, 0 for none.
+    stems: n rows of buckets of the beginnings of words, 0 for none, in no order that counts.
     names: a row of buckets for each element that is seen. path: n rows of the rows in names of a block's ancestors,
     innermost first, 0 for none. boxes: n rows of first and last block of each of the :data:`BOXES` boxes around it.
     """
 
     numbers: Floats
     words: Integers
+    stems: Integers
     names: Integers
     path: Integers
     boxes: Integers
+    is_text: bool = False
 
 
 def bucket(token: str, buckets: int) -> int:
@@ -57,7 +70,9 @@ def features(rules: Rules, verdict: Verdict) -> Features:
     blocks = rules.blocks
     boxes = _boxes(blocks)
     names, path = _markup(blocks)
-    return Features(numbers(rules, verdict, boxes), _words(blocks), names, path, boxes.reshape(len(blocks), -1))
+    words, stems = _words(blocks)
+    around = boxes.reshape(len(blocks), -1)
+    return Features(numbers(rules, verdict, boxes), words, stems, names, path, around, blocks.is_text)
 
 
 Row = TypeVar("Row")
@@ -105,29 +120,67 @@ def _wider(first: int, last: int, around: list[tuple[int, int]]) -> list[tuple[i
 
 
 _BUCKETS: dict[str, int] = {}
+_STEMS: dict[str, int] = {}
 _MOST_KNOWN = 200_000
 
 
-def _words(blocks: Blocks) -> Integers:
-    """Buckets of the first and the last words of each block, lower case."""
-    if len(_BUCKETS) > _MOST_KNOWN:
+def _words(blocks: Blocks) -> tuple[Integers, Integers]:
+    """Buckets of the first and the last words of each block, lower case, and of the stems of more of them."""
+    if len(_BUCKETS) > _MOST_KNOWN or len(_STEMS) > _MOST_KNOWN:
         _BUCKETS.clear()
-    known = _BUCKETS.get
-    nothing = [0] * (FIRST_WORDS + LAST_WORDS)
-    rows = []
+        _STEMS.clear()
+    words: list[list[int]] = []
+    stems: list[list[int]] = []
     for text in blocks.text:
         tokens = text.lower().split()
-        if len(tokens) > FIRST_WORDS + LAST_WORDS:
-            tokens = tokens[:FIRST_WORDS] + tokens[-LAST_WORDS:]
-        row = [known(token) or _word_bucket(token) for token in tokens]
-        rows.append(row + nothing[len(row) :])
-    return np.asarray(rows, np.int32)
+        words.append(_buckets(_ends(tokens, FIRST_WORDS, LAST_WORDS), _BUCKETS, _word_bucket))
+        if not text.isascii() and _PAIRED.search(text):
+            tokens = _pairs(tokens)
+        stems.append(_buckets(_ends(tokens, FIRST_STEMS, LAST_STEMS), _STEMS, _stem_bucket))
+    return _padded(words, FIRST_WORDS + LAST_WORDS), _padded(stems, FIRST_STEMS + LAST_STEMS)
+
+
+def _buckets(tokens: list[str], known: dict[str, int], make: Callable[[str], int]) -> list[int]:
+    found = list(map(known.get, tokens))
+    return [number or make(token) for number, token in zip(found, tokens, strict=True)] if None in found else found  # type: ignore[return-value]
+
+
+def _padded(rows: list[list[int]], width: int) -> Integers:
+    """Rows of any length as an array, filled up with 0."""
+    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
+    total = int(lengths.sum())
+    array = np.zeros((len(rows), width), np.int32)
+    columns = np.arange(total) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    array[np.repeat(np.arange(len(rows)), lengths), columns] = np.fromiter(chain.from_iterable(rows), np.int32, total)
+    return array
+
+
+def _ends(tokens: list[str], first: int, last: int) -> list[str]:
+    return tokens if len(tokens) <= first + last else tokens[:first] + tokens[-last:]
+
+
+def _pairs(tokens: list[str]) -> list[str]:
+    """Tokens with those of scripts without spaces taken apart into pairs of characters."""
+    apart: list[str] = []
+    for token in tokens:
+        if len(token) > 2 and _PAIRED.search(token):
+            apart += map("".join, pairwise(token[:_LONGEST_PAIRED]))
+        else:
+            apart.append(token)
+    return apart
 
 
 def _word_bucket(token: str) -> int:
     number = bucket(token[:_WORD_LENGTH], TEXT_BUCKETS)
     if len(token) <= _WORD_LENGTH:
         _BUCKETS[token] = number
+    return number
+
+
+def _stem_bucket(token: str) -> int:
+    number = bucket(token[:_STEM], STEM_BUCKETS)
+    if len(token) <= _WORD_LENGTH:
+        _STEMS[token] = number
     return number
 
 

@@ -77,6 +77,10 @@ class Rules:
                 verdict.asks[i] = -1
             if label is Label.BODY and self.evidence.cues[i].certain and self._finder.is_reported(i):
                 verdict.reported.add(i)
+            zone = self.evidence.zone[i]
+            cues = self.evidence.cues[i]
+            if label in ASKS or cues.certain or cues.hints > 1 or (zone is not None and zone.label in ASKS):
+                verdict.speaking.add(i)
         if n <= _SMALL_PAGE and Label.BODY not in verdict.labels:
             self._take_what_there_is(verdict)
         verdict.walls = [(group.blocks[0], group.blocks[-1]) for group in self.groups if self._is_wall(group)]
@@ -177,7 +181,8 @@ class Rules:
         if label is Label.CAPTION:
             return words <= _CAPTION_WORDS // 2
         if label is Label.RELATED:
-            return words <= 2 * _BRIEF
+            sentence = not self.blocks.link_chars[i] and not self.blocks.is_text and self.blocks.text[i].endswith(".")
+            return words <= 2 * _BRIEF and not sentence
         return words <= 3 * _BRIEF
 
     def _by_form(self, i: int) -> tuple[Label, float, str] | None:

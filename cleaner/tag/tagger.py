@@ -21,9 +21,10 @@ from cleaner.tag.characters import Floats
 from cleaner.tag.features import FEATURE_VERSION, Features
 
 MOST_BYTES = 50_000_000
-CARD_SCHEMA = 1
-_INPUTS = ("numbers", "words", "names", "path", "boxes")
+CARD_SCHEMA = 2
+_INPUTS = ("numbers", "words", "stems", "names", "path", "boxes")
 _OUTPUTS = ["body", "labels", "types"]
+_BY_PAGE_TYPE = -1
 
 
 class ModelError(ValueError):
@@ -62,7 +63,6 @@ class Tagger:
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise ModelError(f"the model file cannot be read: {error}") from None
-        self._mix = _mix(card)
 
     @classmethod
     def load(cls, path: Path) -> Tagger:
@@ -74,16 +74,16 @@ class Tagger:
 
     def tag(self, features: Features) -> Opinion:
         """Say what each block is."""
-        body, labels, types = self._run(features)
-        return Opinion(body @ (types @ self._mix), labels, types)
+        return Opinion(*self._run(_OUTPUTS, features, _BY_PAGE_TYPE))
 
-    def chances(self, features: Features) -> Floats:
-        """The chance of body by each of the card's conventions: n rows."""
-        return self._run(features)[0]
+    def logits(self, features: Features, convention: int) -> Floats:
+        """What network and trees say of body by one of the card's conventions, before they are weighed: n rows."""
+        return self._run(["logits"], features, convention)[0]
 
-    def _run(self, features: Features) -> list[Floats]:
-        feed = {name: getattr(features, name) for name in _INPUTS}
-        return list(self._session.run(_OUTPUTS, feed))
+    def _run(self, outputs: list[str], features: Features, convention: int) -> list[Floats]:
+        feed: dict[str, object] = {name: getattr(features, name) for name in _INPUTS}
+        feed |= {"convention": np.asarray([convention]), "is_text": np.asarray([int(features.is_text)])}
+        return list(self._session.run(outputs, feed))
 
 
 @lru_cache(maxsize=8)
@@ -110,15 +110,6 @@ def _card(text: str, name: str) -> dict[str, Any]:
     return card
 
 
-def _mix(card: dict[str, Any]) -> Floats:
-    """How much each convention counts for each page type: a row a type."""
-    try:
-        names, by_type = card["conventions"]["names"], card["conventions"]["by_type"]
-        return np.asarray([[by_type[t].get(name, 0.0) for name in names] for t in PageType], np.float32)
-    except (KeyError, TypeError, AttributeError, ValueError):
-        raise ModelError("the model card does not tell its conventions") from None
-
-
 def _check(model: bytes, card: dict[str, Any]) -> None:
     """Refuse what is no model of ours, or of other features or labels, or not the file that the card was made for."""
     if card.get("schema") != CARD_SCHEMA:
@@ -127,5 +118,7 @@ def _check(model: bytes, card: dict[str, Any]) -> None:
         raise ModelError(f"the model wants features of version {card.get('features')}, not {FEATURE_VERSION}")
     if card.get("labels") != list(Label) or card.get("page_types") != list(PageType):
         raise ModelError("the model has other labels or page types")
+    if not card.get("conventions") or not isinstance(card["conventions"], list):
+        raise ModelError("the model card does not tell its conventions")
     if len(model) != card.get("bytes") or sha256(model).hexdigest() != card.get("sha256"):
         raise ModelError("the model file is not the one that its card describes")

@@ -20,3 +20,5 @@ class Verdict:
     """First and last block of each group that shuts readers out."""
     reported: set[int] = field(default_factory=set)
     """Blocks of the article that quote an ask: sentences that tell of one."""
+    speaking: set[int] = field(default_factory=set)
+    """Blocks whose words, place or markup say anything of asks."""

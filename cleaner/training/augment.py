@@ -24,7 +24,7 @@ _BOXES = ("box", "module", "promo-unit", "inline", "block block--wide", "c-panel
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """An ask to be planted: one label, the texts of its blocks, the folds it comes from."""
+    """An ask or a near miss to be planted: one label, the texts of its blocks, the folds it comes from."""
 
     label: Label
     texts: tuple[str, ...]
@@ -48,13 +48,14 @@ def asks_of(blocks: Sequence[tuple[str, str]], folds: frozenset[int]) -> list[Pl
 def plant(html: bytes, url: str | None, host: Example, ask: Planted, chance: random.Random) -> Example | None:
     """Return the host's example with an ask planted into its page; None where that did not work out."""
     seen = look(html, url)
-    if seen is None or len(seen.blocks) != len(host.body):
+    if seen is None or seen.root is None or len(seen.blocks) != len(host.body):
         return None
     place = _place(seen, host, chance)
     if place is None:
         return None
     element = place[0]
-    new = chance.choice(_STYLES)(ask, element, chance)
+    style = _flat if ask.label is Label.BODY else chance.choice(_STYLES)
+    new = style(ask, element, chance)
     if place[1]:
         for piece in reversed(new):
             element.addnext(piece)
@@ -68,6 +69,8 @@ def plant(html: bytes, url: str | None, host: Example, ask: Planted, chance: ran
 def _place(seen: Seen, host: Example, chance: random.Random) -> tuple[etree._Element, bool] | None:
     """An element of the article to plant beside, and whether behind it."""
     blocks = seen.blocks
+    if seen.root is None:
+        return None
     paragraphs = [
         i
         for i, kind in enumerate(blocks.kind)
@@ -105,7 +108,7 @@ def _marked(before: Seen, after: Seen, host: Example, ask: Planted) -> Example |
         convention=host.convention,
         features=after.features,
         words=np.asarray(after.blocks.words, np.float32),
-        body=np.insert(host.body, first, [0] * count).astype(np.int8),
+        body=np.insert(host.body, first, [int(ask.label is Label.BODY)] * count).astype(np.int8),
         labels=np.insert(host.labels, first, [label] * count).astype(np.int8),
         page_type=host.page_type,
         folds=host.folds | ask.folds,

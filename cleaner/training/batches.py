@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cleaner.tag.features import DEPTH, FIRST_WORDS, LAST_WORDS, NAMES
+from cleaner.tag.features import DEPTH, FIRST_STEMS, FIRST_WORDS, LAST_STEMS, LAST_WORDS, NAMES
 from cleaner.tag.numbers import BOXES, RULES, WIDTH
 from cleaner.training.examples import Example
 
@@ -35,7 +35,7 @@ class Batch:
     """Pages padded to one length, and what is to be said of them."""
 
     inputs: tuple[Tensor, ...]
-    """numbers, words, names, path, boxes, lengths"""
+    """numbers, words, stems, names, path, boxes, lengths"""
     body: Tensor
     labels: Tensor
     weight: Tensor
@@ -63,6 +63,7 @@ def collate(examples: Sequence[Example], chance: random.Random | None = None, me
     rows = max(len(example.features.names) for example in examples)
     numbers = np.zeros((pages, blocks, WIDTH), np.float32)
     words = np.zeros((pages, blocks, FIRST_WORDS + LAST_WORDS), np.int64)
+    stems = np.zeros((pages, blocks, FIRST_STEMS + LAST_STEMS), np.int64)
     names = np.zeros((pages, rows, NAMES), np.int64)
     path = np.zeros((pages, blocks, DEPTH), np.int64)
     boxes = np.zeros((pages, blocks, 2 * BOXES), np.int64)
@@ -72,15 +73,16 @@ def collate(examples: Sequence[Example], chance: random.Random | None = None, me
         here, n = slice(first, last), last - first
         f = example.features
         numbers[i, :n], words[i, :n], path[i, :n] = f.numbers[here], f.words[here], f.path[here]
+        stems[i, :n] = f.stems[here]
         names[i, : len(f.names)] = f.names
         boxes[i, :n] = np.clip(f.boxes[here] - first, 0, n)
         body[i, :n], labels[i, :n] = example.body[here], example.labels[here]
         weight[i, :n] = np.sqrt(example.words[here] + 1)
     if chance is not None and mean is not None:
-        _drop(numbers, words, names, path, chance, mean.numpy())
+        _drop(numbers, (words, stems), names, path, chance, mean.numpy())
     lengths = torch.tensor([last - first for first, last in spans])
     return Batch(
-        inputs=(*map(torch.from_numpy, (numbers, words, names, path, boxes)), lengths),
+        inputs=(*map(torch.from_numpy, (numbers, words, stems, names, path, boxes)), lengths),
         body=torch.from_numpy(body),
         labels=torch.from_numpy(labels),
         weight=torch.from_numpy(weight),
@@ -99,7 +101,7 @@ def _span(example: Example, chance: random.Random | None) -> tuple[int, int]:
 
 def _drop(
     numbers: np.ndarray,
-    words: np.ndarray,
+    told: tuple[np.ndarray, ...],
     names: np.ndarray,
     path: np.ndarray,
     chance: random.Random,
@@ -109,11 +111,13 @@ def _drop(
     """Take away the words, the markup or the rules' findings of whole pages, and single words and names."""
     for i in range(len(numbers)):
         if chance.random() < dropped.words_of_page:
-            words[i] = 0
+            for words in told:
+                words[i] = 0
         if chance.random() < dropped.markup_of_page:
             path[i] = 0
         if chance.random() < dropped.rules_of_page:
             numbers[i, :, RULES] = mean[RULES]
     dice = np.random.default_rng(chance.randrange(1 << 30))
-    words[dice.random(words.shape) < dropped.word] = 0
+    for words in told:
+        words[dice.random(words.shape) < dropped.word] = 0
     names[dice.random(names.shape) < dropped.name] = 0

@@ -14,7 +14,15 @@ class CannotTrain(Exception):
     """There is nothing to learn from, or what is needed is not installed."""
 
 
-def train_model(data: Sequence[Path], output: Path, labels: Sequence[Path], epochs: int, jobs: int, seed: int) -> str:
+def train_model(
+    data: Sequence[Path],
+    output: Path,
+    labels: Sequence[Path],
+    epochs: int,
+    jobs: int,
+    seed: int,
+    written: Path | None = None,
+) -> str:
     """Train on every set in the folders; return what is to be told on standard output. Raises CannotTrain."""
     try:
         from cleaner.training.corpus import gather
@@ -27,7 +35,7 @@ def train_model(data: Sequence[Path], output: Path, labels: Sequence[Path], epoc
     with _Bar() as bar:
         try:
             with opened(list(data), names) as folders:
-                corpus = gather(folders, read_labels(labels), jobs, seed, bar.step)
+                corpus = gather(folders, read_labels(labels), jobs, seed, bar.step, written)
         except (MissingSet, ValueError, OSError) as error:
             raise CannotTrain(str(error)) from None
         if not corpus.examples:

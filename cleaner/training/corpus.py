@@ -8,18 +8,23 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.html.decode import decode
 from cleaner.training.augment import Planted, asks_of, plant
-from cleaner.training.examples import Example, LeftOut, example
+from cleaner.training.examples import Example, LeftOut, Seen, look, look_text, marked
 from cleaner.training.folds import assign, content_key, keys
 from cleaner.training.labels import Labelled, with_labels
 from cleaner.training.network import CONVENTIONS
+from cleaner.training.plain import cut_down, varied, visible_text
 from cleaner.training.sets import Row, read_page, read_rows
+from cleaner.training.written import Ask, read_asks, read_hosts
+from cleaner.training.written_pages import deal, written_example
 
 PLANTED_SHARE = 0.2
-"""Pages with a planted ask, for each page with gold of an article."""
+"""Pages with a planted ask of another page, for each page with gold of an article."""
+WRITTEN_SHARE = 0.35
+"""Pages with a planted ask or near miss that was written for the project, likewise."""
 _CHUNK = 8
 Progress = Callable[[str, int, int], None]
 
@@ -31,6 +36,13 @@ class Task(NamedTuple):
     folder: Path
     row: Row
     labelled: Labelled | None = None
+
+
+class TextTask(NamedTuple):
+    """A page of a set, to be made an example of plain text."""
+
+    task: Task
+    seed: int
 
 
 class Planting(NamedTuple):
@@ -57,15 +69,23 @@ class Corpus:
         total = sha256()
         for one in self.examples:
             total.update(f"{one.set_name}/{one.id} {one.convention} {one.page_type} {sorted(one.folds)}".encode())
-            for array in (one.body, one.labels, one.features.numbers, one.features.words, one.features.names):
+            for array in (one.body, one.labels, one.features.numbers, one.features.stems, one.features.names):
                 total.update(array.tobytes())
         return total.hexdigest()
 
 
 def gather(
-    folders: Mapping[str, Path], labels: Mapping[tuple[str, str], Labelled], jobs: int, seed: int, progress: Progress
+    folders: Mapping[str, Path],
+    labels: Mapping[tuple[str, str], Labelled],
+    jobs: int,
+    seed: int,
+    progress: Progress,
+    written: Path | None = None,
 ) -> Corpus:
-    """Read all sets. labels are of pages of these sets, and make examples of their own beside the set's gold."""
+    """Read all sets. labels are of pages of these sets, and make examples of their own beside the set's gold.
+
+    written is a folder of asks and hosts, see :mod:`cleaner.training.written`.
+    """
     tasks = [Task(name, folder, row) for name, folder in folders.items() for row in read_rows(folder)]
     corpus = Corpus()
     contents = [read_page(task.folder, task.row.id) for task in tasks]
@@ -74,24 +94,35 @@ def gather(
         corpus.folds[f"{task.set_name}/{task.row.id}"] = fold
         corpus.contents[content_key(page)] = fold
     del contents
-    told = [task._replace(labelled=labels[key]) for task in tasks if (key := (task.set_name, task.row.id)) in labels]
+    tasks += [task._replace(labelled=labels[key]) for task in tasks if (key := (task.set_name, task.row.id)) in labels]
+    asks = [ask for ask in read_asks(written) if not ask.held_out] if written else []
+    chance = random.Random(seed)
     with ProcessPoolExecutor(jobs) as pool:
-        made = _counted(
-            pool.map(_example, [*tasks, *told], chunksize=_CHUNK), "pages", len(tasks) + len(told), progress
-        )
-        for task, one in zip([*tasks, *told], made, strict=True):
-            if isinstance(one, LeftOut):
-                corpus.left_out.append(one)
-            else:
-                one.folds = frozenset({corpus.folds[f"{task.set_name}/{task.row.id}"]})
-                corpus.examples.append(one)
-        plantings = _plantings(corpus, [*tasks, *told], random.Random(seed))
-        planted = _counted(pool.map(_plant, plantings, chunksize=_CHUNK), "planted asks", len(plantings), progress)
-        corpus.examples += [one for one in planted if one is not None]
+
+        def run(name: str, work: Callable[[Any], Example | LeftOut | None], items: Sequence[Any]) -> list[Any]:
+            return _counted(pool.map(work, items, chunksize=_CHUNK), name, len(items), progress)
+
+        _take(corpus, tasks, run("pages", _example, tasks))
+        plantings = _plantings(corpus, tasks, asks, chance)
+        corpus.examples += [one for one in run("planted asks", _plant, plantings) if one is not None]
+        texts = [TextTask(task, chance.randrange(1 << 30)) for task in tasks if chance.random() < text_share(task.row)]
+        _take(corpus, [text.task for text in texts], run("plain texts", _text_example, texts))
+        if written:
+            hosts = [host for host in read_hosts(written) if not host.held_out]
+            corpus.examples += run("written pages", written_example, deal(hosts, asks, chance))
     return corpus
 
 
-def _counted(results: Iterable[object], name: str, total: int, progress: Progress) -> list:  # type: ignore[type-arg]
+def _take(corpus: Corpus, tasks: Sequence[Task], made: Iterable[Example | LeftOut]) -> None:
+    for task, one in zip(tasks, made, strict=True):
+        if isinstance(one, LeftOut):
+            corpus.left_out.append(one)
+        else:
+            one.folds = frozenset({corpus.folds[f"{task.set_name}/{task.row.id}"]})
+            corpus.examples.append(one)
+
+
+def _counted(results: Iterable[Any], name: str, total: int, progress: Progress) -> list[Any]:
     found = []
     for result in results:
         found.append(result)
@@ -101,9 +132,13 @@ def _counted(results: Iterable[object], name: str, total: int, progress: Progres
 
 def _example(task: Task) -> Example | LeftOut:
     page = read_page(task.folder, task.row.id)
+    return _marked(task, page, look(decode(page)[0], task.row.url or None))
+
+
+def _marked(task: Task, page: bytes, seen: Seen | None) -> Example | LeftOut:
     if task.labelled is None:
-        return example(task.set_name, task.row, page)
-    made = example(task.set_name, with_labels(task.row, page, task.labelled), page)
+        return marked(task.set_name, task.row, seen)
+    made = marked(task.set_name, with_labels(task.row, page, task.labelled), seen)
     if isinstance(made, Example):
         # Labels follow one convention, whatever the set's own gold follows.
         made.convention = CONVENTIONS.index("cruft")
@@ -112,21 +147,46 @@ def _example(task: Task) -> Example | LeftOut:
     return made._replace(why=f"labels: {made.why}")
 
 
-def _plantings(corpus: Corpus, tasks: Sequence[Task], chance: random.Random) -> list[Planting]:
-    """Which asks go into which pages: articles with gold, each ask as often as any other."""
-    asks: list[Planted] = []
+def _text_example(task: TextTask) -> Example | LeftOut:
+    """A page's visible text as an example of plain text."""
+    page = read_page(task.task.folder, task.task.row.id)
+    chance = random.Random(task.seed)
+    text = varied(visible_text(decode(page)[0].decode("utf-8", "replace")), chance)
+    made = _marked(task.task, page, seen := look_text(text))
+    if isinstance(made, LeftOut) or seen is None:
+        return LeftOut(
+            task.task.set_name, task.task.row.id, f"plain text: {made.why if isinstance(made, LeftOut) else ''}"
+        )
+    short = cut_down(text, seen, made.body.tolist(), chance)
+    if short is not text:
+        made = _marked(task.task, page, look_text(short))
+        if isinstance(made, LeftOut):
+            return made._replace(why=f"plain text: {made.why}")
+    made.id += "+text"
+    return made
+
+
+def text_share(row: Row) -> float:
+    """How often a page is learnt from as plain text too: labelled ones each, articles more than others."""
+    if row.blocks:
+        return 1.0
+    return 0.6 if row.type in ("article", "") else 0.3
+
+
+def _plantings(corpus: Corpus, tasks: Sequence[Task], asks: Sequence[Ask], chance: random.Random) -> list[Planting]:
+    """Which asks go into which pages: articles with gold, each ask as often as any other of its kind."""
     rows: dict[tuple[str, str], Task] = {}
+    found: list[Planted] = []
     for task in tasks:
-        folds = frozenset({corpus.folds[f"{task.set_name}/{task.row.id}"]})
         rows.setdefault((task.set_name, task.row.id), task)
-        asks += asks_of(task.row.blocks, folds)
+        found += asks_of(task.row.blocks, frozenset({corpus.folds[f"{task.set_name}/{task.row.id}"]}))
     hosts = [one for one in corpus.examples if (one.set_name, one.id) in rows and _is_host(one, rows)]
-    if not asks or not hosts:
-        return []
-    chosen = chance.sample(hosts, int(PLANTED_SHARE * len(hosts)))
+    ours = [Planted(ask.label, ask.texts, frozenset()) for ask in asks]
     return [
-        Planting(task.folder, replace(task.row, blocks=()), host, chance.choice(asks), chance.randrange(1 << 30))
-        for host in chosen
+        Planting(task.folder, replace(task.row, blocks=()), host, chance.choice(kinds), chance.randrange(1 << 30))
+        for kinds, share in ((found, PLANTED_SHARE), (ours, WRITTEN_SHARE))
+        if kinds
+        for host in chance.sample(hosts, int(share * len(hosts)))
         for task in [rows[host.set_name, host.id]]
     ]
 

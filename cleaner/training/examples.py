@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from cleaner.document import Label, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.decode import decode
-from cleaner.html.hints import page_hints
+from cleaner.html.hints import Hints, page_hints
+from cleaner.html.lines import segment_text
 from cleaner.html.parse import parse
 from cleaner.html.segment import segment
 from cleaner.tag.evidence import gather
@@ -62,9 +63,9 @@ class Example:
 
 
 class Seen(NamedTuple):
-    """A page as it is cut, before and after the rules."""
+    """A page as it is cut, before and after the rules; plain text has no root."""
 
-    root: etree._Element
+    root: etree._Element | None
     blocks: Blocks
     features: Features
 
@@ -77,7 +78,16 @@ def look(html: bytes, url: str | None) -> Seen | None:
     blocks = segment(root, MAX_BLOCKS)
     if not len(blocks):
         return None
-    hints = page_hints(root, url, microdata=b"itemtype" in html)
+    return _seen(root, blocks, page_hints(root, url, microdata=b"itemtype" in html))
+
+
+def look_text(text: str) -> Seen | None:
+    """Cut plain text and compute its features; None where there is nothing in it."""
+    blocks = segment_text(text, MAX_BLOCKS)
+    return _seen(None, blocks, Hints()) if len(blocks) else None
+
+
+def _seen(root: etree._Element | None, blocks: Blocks, hints: Hints) -> Seen:
     kind = page_type(hints, blocks)
     rules = Rules(gather(blocks, hints, kind), kind)
     return Seen(root, blocks, features(rules, rules.run()))
@@ -93,7 +103,11 @@ def convention_of(set_name: str, row: Row) -> int:
 
 def example(set_name: str, row: Row, page: bytes) -> Example | LeftOut:
     """Turn a row and its page into an example."""
-    seen = look(decode(page)[0], row.url or None)
+    return marked(set_name, row, look(decode(page)[0], row.url or None))
+
+
+def marked(set_name: str, row: Row, seen: Seen | None) -> Example | LeftOut:
+    """The example of a page that was looked at, with the marks that its row tells."""
     if seen is None:
         return LeftOut(set_name, row.id, "no blocks")
     texts = seen.blocks.text
@@ -113,11 +127,6 @@ def example(set_name: str, row: Row, page: bytes) -> Example | LeftOut:
             return LeftOut(set_name, row.id, f"{recall:.0%} of the gold found")
     else:
         body = align_snippets(texts, row.present, row.absent)
-    return made(set_name, row, seen, body, labels)
-
-
-def made(set_name: str, row: Row, seen: Seen, body: list[int], labels: list[int]) -> Example:
-    """The example of a page that was looked at, its marks known."""
     return Example(
         set_name=set_name,
         id=row.id,

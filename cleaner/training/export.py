@@ -17,14 +17,17 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from cleaner.document import Label, PageType
-from cleaner.tag.features import DEPTH, FEATURE_VERSION, FIRST_WORDS, LAST_WORDS, NAMES
+from cleaner.tag.features import DEPTH, FEATURE_VERSION, FIRST_STEMS, FIRST_WORDS, LAST_STEMS, LAST_WORDS, NAMES
 from cleaner.tag.numbers import BOXES, WIDTH
 from cleaner.tag.tagger import CARD_SCHEMA
+from cleaner.training.calibrate import Scaling
 from cleaner.training.network import CONVENTIONS, Network
 from cleaner.training.trees import NEIGHBOURS, SEEN_OF_NEIGHBOURS, onnx_trees
 
 ANSWERED = ("wcxb", "cruft")
 """The conventions that a finished model answers for."""
+BY_TYPE = {PageType.ARTICLE: "cruft", PageType.OTHER: "cruft"}
+"""The convention of a page type; of the others wcxb's."""
 _OPSET = 17
 _HALVED = 2_000
 """Tables of more numbers than this are stored in half precision."""
@@ -38,8 +41,8 @@ class _Page(nn.Module):
         self.network = network
         self.answered = [CONVENTIONS.index(name) for name in ANSWERED]
 
-    def forward(self, numbers: Tensor, words: Tensor, names: Tensor, path: Tensor, boxes: Tensor) -> Any:
-        long = [x.unsqueeze(0).long() for x in (words, names, path, boxes)]
+    def forward(self, numbers: Tensor, words: Tensor, stems: Tensor, names: Tensor, path: Tensor, boxes: Tensor) -> Any:
+        long = [x.unsqueeze(0).long() for x in (words, stems, names, path, boxes)]
         body, labels, types = self.network(numbers.unsqueeze(0), *long)
         return body[0][:, self.answered], torch.softmax(labels[0], 1), torch.softmax(types[0], 0)
 
@@ -58,12 +61,13 @@ def _network_graph(network: Network) -> onnx.ModelProto:
     example = (
         torch.zeros(blocks, WIDTH),
         torch.zeros(blocks, FIRST_WORDS + LAST_WORDS, dtype=torch.int32),
+        torch.zeros(blocks, FIRST_STEMS + LAST_STEMS, dtype=torch.int32),
         torch.zeros(rows, NAMES, dtype=torch.int32),
         torch.zeros(blocks, DEPTH, dtype=torch.int32),
         torch.tensor([[0, blocks] * BOXES] * blocks, dtype=torch.int32),
     )
     page = _Page(network.eval()).eval()
-    free = {name: {0: "blocks"} for name in ("numbers", "words", "path", "boxes", "network", "labels")}
+    free = {name: {0: "blocks"} for name in ("numbers", "words", "stems", "path", "boxes", "network", "labels")}
     out = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -71,7 +75,7 @@ def _network_graph(network: Network) -> onnx.ModelProto:
             page,
             example,
             out,  # type: ignore[arg-type]
-            input_names=["numbers", "words", "names", "path", "boxes"],
+            input_names=["numbers", "words", "stems", "names", "path", "boxes"],
             output_names=["network", "labels", "types"],
             dynamic_axes={**free, "names": {0: "rows"}},
             opset_version=_OPSET,
@@ -98,7 +102,7 @@ def _halve(model: onnx.ModelProto) -> None:
 
 
 def _add_trees(model: onnx.ModelProto, trees: dict[str, Any]) -> None:
-    """Append the trees, the mean of both answers and the place of its calibration; "body" becomes the first output."""
+    """Append the trees, the choice of convention and the weights of both; "body" becomes the first output."""
     graph = model.graph
 
     def constant(name: str, value: Any, kind: type = np.int64) -> str:
@@ -126,33 +130,50 @@ def _add_trees(model: onnx.ModelProto, trees: dict[str, Any]) -> None:
         [node("Slice", ["numbers", zero, axes[1], axes[1]], "trees.one"), constant("trees.0", 0.0, np.float32)],
         "trees.nothing",
     )
-    answers = []
-    for convention in ANSWERED:
-        number = constant(f"trees.{convention}.number", float(CONVENTIONS.index(convention)), np.float32)
-        column = node("Add", [nothing, number], f"trees.{convention}.column")
-        seen = node("Concat", [*parts, column], f"trees.{convention}.seen", axis=1)
-        answers.append(
-            node("TreeEnsembleRegressor", [seen], f"trees.{convention}", domain="ai.onnx.ml", **onnx_trees(trees))
+    # Which convention is answered for: the one that is asked for or, where that is below zero, the page type's.
+    by_type = constant("convention.by_type", [ANSWERED.index(BY_TYPE.get(kind, "wcxb")) for kind in PageType])
+    likeliest = node("ArgMax", ["types"], "convention.type", axis=0, keepdims=1)
+    of_type = node("Gather", [by_type, likeliest], "convention.own")
+    is_free = node("Less", ["convention", zero], "convention.free")
+    chosen = node("Where", [is_free, of_type, "convention"], "convention.chosen")
+    numbers = constant("trees.numbers", [float(CONVENTIONS.index(name)) for name in ANSWERED], np.float32)
+    column = node("Add", [nothing, node("Gather", [numbers, chosen], "trees.number")], "trees.column")
+    seen = node("Concat", [*parts, column], "trees.seen.all", axis=1)
+    said = node("TreeEnsembleRegressor", [seen], "trees", domain="ai.onnx.ml", **onnx_trees(trees))
+    # Pages and plain text have weights of their own: trees see no words, so on text they count for less.
+    skipped = node("Mul", ["is_text", constant("conventions", [len(ANSWERED)])], "calibration.skipped")
+    place = node("Add", [chosen, skipped], "calibration.place")
+    weights = {
+        name: node(
+            "Gather",
+            [constant(f"calibration.{name}", [value] * 2 * len(ANSWERED), np.float32), place],
+            f"weight.{name}",
         )
-    both = node("Add", ["network", node("Concat", answers, "trees.all", axis=1)], "both")
-    scaled = node("Mul", [both, constant("calibration.scale", 0.5, np.float32)], "scaled")
-    node("Sigmoid", [node("Add", [scaled, constant("calibration.bias", 0.0, np.float32)], "shifted")], "body")
+        for name, value in Scaling()._asdict().items()
+    }
+    own = node("Gather", ["network", chosen], "network.chosen", axis=1)
+    both = node(
+        "Add", [node("Mul", [own, weights["network"]], "one"), node("Mul", [said, weights["trees"]], "other")], "both"
+    )
+    chance = node("Sigmoid", [node("Add", [both, weights["bias"]], "shifted")], "chance")
+    node("Reshape", [chance, constant("body.shape", [-1])], "body")
+    node("Concat", [own, said], "logits", axis=1)
     del graph.output[0]
-    graph.output.insert(0, helper.make_tensor_value_info("body", TensorProto.FLOAT, ["blocks", len(ANSWERED)]))
+    graph.output.insert(0, helper.make_tensor_value_info("body", TensorProto.FLOAT, ["blocks"]))
+    graph.output.append(helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["blocks", 2]))
+    for name in ("convention", "is_text"):
+        graph.input.append(helper.make_tensor_value_info(name, TensorProto.INT64, [1]))
     model.opset_import.append(helper.make_opsetid("ai.onnx.ml", 3))
 
 
 def card(model: bytes, trained: dict[str, Any]) -> dict[str, Any]:
     """The card of a model file: what it is, what it was trained on, and what it answers."""
-    by_type = {str(name): {"wcxb": 1.0} for name in PageType}
-    by_type[PageType.ARTICLE] = {"cruft": 1.0}
-    by_type[PageType.OTHER] = {"cruft": 1.0}
     return {
         "schema": CARD_SCHEMA,
         "features": FEATURE_VERSION,
         "labels": list(Label),
         "page_types": list(PageType),
-        "conventions": {"names": list(ANSWERED), "by_type": by_type},
+        "conventions": list(ANSWERED),
         "bytes": len(model),
         "sha256": sha256(model).hexdigest(),
         "trained": trained,

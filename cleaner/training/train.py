@@ -18,7 +18,7 @@ import numpy as np
 
 from cleaner.tag.features import FEATURE_VERSION
 from cleaner.tag.tagger import ModelError, Tagger
-from cleaner.training.calibrate import Answers, Scaling, calibrated, calibration_error, joined, logit, scaling
+from cleaner.training.calibrate import Answers, Floats, calibrated, calibration_error, joined, scaling
 from cleaner.training.corpus import Corpus, Progress
 from cleaner.training.export import ANSWERED, write
 from cleaner.training.fit import Options, fit
@@ -26,6 +26,8 @@ from cleaner.training.folds import FOLDS
 from cleaner.training.network import CONVENTIONS
 
 _ALL = -1
+_PLACES = (*ANSWERED, *(f"{name}, plain text" for name in ANSWERED))
+"""What is calibrated by itself, in the order of the model's tables."""
 # What the processes of the fits inherit: sending it to each would take as long as a fit's first round.
 _INHERITED: dict[str, Corpus] = {}
 
@@ -77,36 +79,36 @@ def _finish(corpus: Corpus, model: Path, raw: Sequence[Path], trained: dict[str,
     """Calibrate: each fold by what the others answered, the model of all pages by all of them."""
     answers = [_answers(corpus, k, raw[k]) for k in range(FOLDS)]
     folder = folds_of(model)
-    after: dict[str, list[Answers]] = {name: [] for name in ANSWERED}
+    places = range(len(_PLACES))
+    told: list[list[tuple[Floats, Floats]]] = [[] for _ in places]
     for k in range(FOLDS):
-        fitted = [scaling(joined([answers[j][c] for j in range(FOLDS) if j != k])) for c in range(len(ANSWERED))]
-        for c, name in enumerate(ANSWERED):
-            after[name].append(_scaled(answers[k][c], fitted[c]))
+        fitted = [scaling(joined([answers[j][p] for j in range(FOLDS) if j != k])) for p in places]
+        for p in places:
+            told[p].append((fitted[p].chances(answers[k][p].logits), answers[k][p].marks))
         write(folder / f"fold-{k}.onnx", calibrated(raw[k].read_bytes(), fitted), {"fold": k, **trained})
-    fitted = [scaling(joined([answers[k][c] for k in range(FOLDS)])) for c in range(len(ANSWERED))]
-    errors = {name: round(calibration_error(joined(parts)), 4) for name, parts in after.items()}
-    write(model, calibrated(raw[_ALL].read_bytes(), fitted), {**trained, "calibration_error": errors})
+    fitted = [scaling(joined([answers[k][p] for k in range(FOLDS)])) for p in places]
+    errors = {_PLACES[p]: round(calibration_error(*map(np.concatenate, zip(*told[p], strict=True))), 4) for p in places}
+    weights = {_PLACES[p]: [round(value, 3) for value in fitted[p]] for p in places}
+    noted = {**trained, "calibration_error": errors, "weights": weights}
+    write(model, calibrated(raw[_ALL].read_bytes(), fitted), noted)
     return Trained(model, folder, errors)
 
 
-def _scaled(answers: Answers, by: Scaling) -> Answers:
-    return answers._replace(chances=1 / (1 + np.exp(-(by.scale * logit(answers.chances) + by.bias))))
-
-
 def _answers(corpus: Corpus, fold: int, path: Path) -> list[Answers]:
-    """What a fold's model says of the pages that it never saw, by convention, planted pages left aside."""
+    """What a fold's model says of the pages that it never saw, by convention and form, planted pages left aside."""
     tagger = Tagger.load(path)
-    parts: list[list[Answers]] = [[] for _ in ANSWERED]
+    parts: list[list[Answers]] = [[] for _ in _PLACES]
     for one in corpus.examples:
         name = CONVENTIONS[one.convention]
         if one.folds != {fold} or name not in ANSWERED:
             continue
         known = one.body >= 0
         c = ANSWERED.index(name)
-        said = tagger.chances(one.features)[known, c].astype(np.float64)
-        parts[c].append(Answers(said, one.body[known].astype(np.float64)))
-    empty = Answers(np.array([0.5, 0.5]), np.array([0.0, 1.0]))
-    return [joined(found) if found else empty for found in parts]
+        said = tagger.logits(one.features, c)[known].astype(np.float64)
+        weight = np.sqrt(one.words[known] + 1.0)
+        place = c + len(ANSWERED) * one.features.is_text
+        parts[place].append(Answers(said, one.body[known].astype(np.float64), weight / max(1.0, weight.sum())))
+    return [joined(found) for found in parts]
 
 
 def _sign(corpus: Corpus, options: Options) -> str:

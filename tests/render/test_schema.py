@@ -77,7 +77,12 @@ def test_what_it_holds() -> None:
     assert record["text"] == "After nine dark winters the lamp burns."
     assert [block["ask"] for block in record["blocks"]] == [None, None, 0, 0]
     assert record["asks"] == [
-        {"label": "newsletter", "text": "Get the Post by e-mail every Friday.\nName", "blocks": [2, 3]}
+        {
+            "label": "newsletter",
+            "text": "Get the Post by e-mail every Friday.\nName",
+            "blocks": [2, 3],
+            "where": "below",
+        }
     ]
     assert record["warnings"] == ["It rained."]
 

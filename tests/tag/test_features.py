@@ -15,10 +15,13 @@ from cleaner.tag.characters import characters
 from cleaner.tag.evidence import gather
 from cleaner.tag.features import (
     DEPTH,
+    FIRST_STEMS,
     FIRST_WORDS,
+    LAST_STEMS,
     LAST_WORDS,
     MARKUP_BUCKETS,
     NAMES,
+    STEM_BUCKETS,
     TEXT_BUCKETS,
     Features,
     bucket,
@@ -63,11 +66,14 @@ def test_shapes_and_types() -> None:
     n = len(blocks)
     assert seen.numbers.shape == (n, WIDTH)
     assert seen.words.shape == (n, FIRST_WORDS + LAST_WORDS)
+    assert seen.stems.shape == (n, FIRST_STEMS + LAST_STEMS)
     assert seen.names.shape[1] == NAMES
     assert seen.path.shape == (n, DEPTH)
     assert seen.boxes.shape == (n, 2 * BOXES)
     assert seen.numbers.dtype == np.float32
-    assert {seen.words.dtype, seen.names.dtype, seen.path.dtype, seen.boxes.dtype} == {np.dtype(np.int32)}
+    assert {seen.words.dtype, seen.stems.dtype, seen.names.dtype, seen.path.dtype, seen.boxes.dtype} == {
+        np.dtype(np.int32)
+    }
     assert np.isfinite(seen.numbers).all()
     assert seen.path.max() < len(seen.names)
     assert not seen.names[0].any()
@@ -91,6 +97,29 @@ def test_words_are_the_first_and_the_last() -> None:
     tokens = text.split()
     assert seen.words[0].tolist() == [bucket(t, TEXT_BUCKETS) for t in tokens[:6] + tokens[-4:]]
     assert seen.words[1].tolist() == [bucket(t, TEXT_BUCKETS) for t in ("one", "two")] + [0] * 8
+
+
+@pytest.mark.parametrize(
+    ("text", "stems"),
+    [
+        ("Newsletters for you", ["newsl", "for", "you"]),
+        ("Подпишитесь на рассылку", ["подпи", "на", "рассы"]),
+        ("毎日のニュース", ["毎日", "日の", "のニ", "ニュ", "ュー", "ース"]),
+        ("뉴스레터를 구독", ["뉴스", "스레", "레터", "터를", "구독"]),
+        ("ข่าว daily", ["ข่", "่า", "าว", "daily"]),
+        ("日", ["日"]),
+    ],
+)
+def test_stems_are_beginnings_of_words_and_pairs_where_words_are_not_apart(text: str, stems: list[str]) -> None:
+    _, seen = _features(f"<html><body><p>{text}</p></body></html>")
+    assert seen.stems[0].tolist() == [bucket(t, STEM_BUCKETS) for t in stems] + [0] * (40 - len(stems))
+
+
+def test_of_a_long_block_the_first_and_the_last_stems_are_seen() -> None:
+    tokens = [f"w{k}" for k in range(100)]
+    _, seen = _features(f"<html><body><p>{' '.join(tokens)}</p></body></html>")
+    ends = tokens[:FIRST_STEMS] + tokens[-LAST_STEMS:]
+    assert seen.stems[0].tolist() == [bucket(t, STEM_BUCKETS) for t in ends]
 
 
 def test_names_are_those_of_the_elements_around() -> None:

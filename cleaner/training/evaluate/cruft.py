@@ -82,6 +82,11 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def has_block(text: str, block: str) -> bool:
+    """Whether a text holds a block: its words in a row, or of a long one most runs of five words."""
+    return _Text(text).has(tokens(block))
+
+
 def cruft_score(outputs: Mapping[str, str], rows: Sequence[Row]) -> CruftScore:
     """Score outputs against labelled rows; a page without output has an empty one."""
     pages = [_score_page(outputs.get(row.id, ""), row) for row in rows]

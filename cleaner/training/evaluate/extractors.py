@@ -12,9 +12,13 @@ from importlib import import_module, metadata
 from importlib.util import find_spec
 from typing import Any
 
+from cleaner.training.plain import visible_text
+
 Extract = Callable[[bytes], str | None]
 OURS = ("cleaner", "cleaner-rules", "cleaner-text")
-TRAINED = ("cleaner",)
+TEXT = "cleaner-text"
+"""Ours on the page's visible text, without its markup."""
+TRAINED = ("cleaner", TEXT)
 """Those of ours that clean with a trained model."""
 
 
@@ -66,14 +70,7 @@ def _cleaner_rules() -> Extract:
 
 def _cleaner_text() -> Extract:
     clean_text = import_module("cleaner").clean_text
-    plain = import_module("resiliparse.extract.html2text").extract_plain_text
-
-    def extract(page: bytes) -> str:
-        # All visible text, the way a WET record has it.
-        text = plain(decode(page), preserve_formatting=True, main_content=False, alt_texts=False)
-        return str(clean_text(text).text)
-
-    return extract
+    return lambda page: str(clean_text(visible_text(decode(page))).text)
 
 
 def _trafilatura(**options: Any) -> Callable[[], Extract]:

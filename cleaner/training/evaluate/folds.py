@@ -29,13 +29,20 @@ class FoldCleaners:
         """The text of a page."""
         return self.document(page).text
 
+    def clean_text(self, page: bytes, text: str) -> str:
+        """The text of a page's visible text, by the model that never saw the page."""
+        return self._cleaner(self._fold(page)).clean_text(text).text
+
     def document(self, page: bytes, url: str | None = None) -> Document:
         """A page, cleaned. One that was not trained on is cleaned by the model of all pages."""
+        return self._cleaner(self._fold(page)).clean(page, url)
+
+    def _fold(self, page: bytes) -> int | None:
         fold = self.folds.get(content_key(page))
         if fold is not None and not self._model(fold).is_file():
             self.in_sample += 1
-            fold = None
-        return self._cleaner(fold).clean(page, url)
+            return None
+        return fold
 
     def _model(self, fold: int) -> Path:
         return self.folder / f"fold-{fold}.onnx"

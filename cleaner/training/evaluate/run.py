@@ -15,9 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from cleaner.training.evaluate.extractors import EXTRACTORS, TRAINED, Extract
+from cleaner.training.evaluate.extractors import EXTRACTORS, TEXT, TRAINED, Extract, decode
 from cleaner.training.evaluate.folds import FoldCleaners
 from cleaner.training.evaluate.process import be_quiet, peak_memory, python
+from cleaner.training.plain import visible_text
 from cleaner.training.sets import read_pages
 
 _ERRORS_SHOWN = 3
@@ -81,7 +82,7 @@ def extract_set(extract: Extract, folder: Path, out: Path, limit: int | None = N
     return Stats(pages, errors, wall, cpu, peak_memory())
 
 
-def extract_out_of_fold(folds: Path, folder: Path, out: Path, limit: int | None = None) -> int:
+def extract_out_of_fold(name: str, folds: Path, folder: Path, out: Path, limit: int | None = None) -> int:
     """Write every page's text as the model that never saw its site gives it; return how many have no such model."""
     try:
         cleaners = FoldCleaners.open(folds)
@@ -90,7 +91,8 @@ def extract_out_of_fold(folds: Path, folder: Path, out: Path, limit: int | None 
         return sum(1 for _ in read_pages(folder, limit))
     with out.open("w", encoding="utf-8", errors="surrogatepass") as lines:
         for row, page in read_pages(folder, limit):
-            lines.write(json.dumps({"id": row.id, "text": cleaners.clean(page)}, ensure_ascii=False) + "\n")
+            text = cleaners.clean_text(page, visible_text(decode(page))) if name == TEXT else cleaners.clean(page)
+            lines.write(json.dumps({"id": row.id, "text": text}, ensure_ascii=False) + "\n")
     return cleaners.in_sample
 
 
@@ -139,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     stats = extract_set(EXTRACTORS[options.name].make(), options.folder, options.out, options.limit)
     if options.folds is not None and options.name in TRAINED:
-        in_sample = extract_out_of_fold(options.folds, options.folder, options.out, options.limit)
+        in_sample = extract_out_of_fold(options.name, options.folds, options.folder, options.out, options.limit)
         stats = replace(stats, in_sample=in_sample)
     _stats_path(options.out).write_text(json.dumps(asdict(stats)), encoding="utf-8")
     return 0
