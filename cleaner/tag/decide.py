@@ -64,7 +64,10 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks) -> Verdict:
     ruled = _overruled(verdict, opinion, labels)
     for i in ruled:
         labels[i] = verdict.labels[i]
-    labels = made_whole(labels, verdict, blocks)
+    whole = made_whole(labels, verdict, blocks)
+    # A scrap of an ask that the rules found says nothing to the tagger: it is the rules' decision.
+    ruled |= {i for i, label in enumerate(whole) if label is not labels[i] and label is verdict.labels[i]}
+    labels = whole
     body = sum(words for label, words in zip(labels, blocks.words, strict=True) if label is Label.BODY)
     # Where a page shows hardly any text its shape says nothing of its type.
     page_type = opinion.page_type if body >= _TELLING else verdict.page_type

@@ -29,7 +29,14 @@ def test_score_takes_what_the_row_has() -> None:
 def test_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "news-dev"
     (folder / "html").mkdir(parents=True)
-    text = "<p>The bridge over the river\u2028stays closed until the spring, the council said on Monday.</p>" * 5
+    story = (
+        "The bridge over the river\u2028stays closed until the spring, the council said on Monday.",
+        "Its two eastern piers were hollowed out by the flood of last November, engineers found.",
+        "“We had hoped to open one lane for the school bus,” said Maren Holt, who runs the works.",
+        "Until then a ferry takes people across on foot, twice an hour and free of charge.",
+        "The repair is to cost four million, of which the county has promised to pay a half.",
+    )
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in story)
     (folder / "html" / "1.html").write_text(PAGE.format(text), encoding="utf-8")
     row = {"id": "1", "url": None, "title": "The bridge\u2028", "type": "article"}
     (folder / "pages.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
