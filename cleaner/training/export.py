@@ -101,69 +101,85 @@ def _halve(model: onnx.ModelProto) -> None:
     graph.node.extend(nodes)
 
 
-def _add_trees(model: onnx.ModelProto, trees: dict[str, Any]) -> None:
-    """Append the trees, the choice of convention and the weights of both; "body" becomes the first output."""
-    graph = model.graph
+class _Graph:
+    """A model's graph while nodes are added to it; what is added is known by the name of its output."""
 
-    def constant(name: str, value: Any, kind: type = np.int64) -> str:
-        graph.initializer.append(numpy_helper.from_array(np.asarray(value, kind), name))
+    def __init__(self, model: onnx.ModelProto) -> None:
+        self.graph = model.graph
+
+    def constant(self, name: str, value: Any, kind: type = np.int64) -> str:
+        self.graph.initializer.append(numpy_helper.from_array(np.asarray(value, kind), name))
         return name
 
-    def node(kind: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
-        graph.node.append(helper.make_node(kind, inputs, [output], **attributes))
+    def node(self, kind: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
+        self.graph.node.append(helper.make_node(kind, inputs, [output], **attributes))
         return output
 
-    axes = [constant(f"trees.axis{k}", [k]) for k in (0, 1)]
-    zero, end = constant("trees.zero", [0]), constant("trees.end", [np.iinfo(np.int64).max])
-    near = node("Slice", ["numbers", zero, constant("trees.seen", [SEEN_OF_NEIGHBOURS]), axes[1]], "trees.near")
-    parts = ["numbers"]
-    for step in NEIGHBOURS:
-        name = f"trees.step{step}"
-        pads = constant(f"{name}.pads", [max(0, -step), 0, max(0, step), 0])
-        padded = node("Pad", [near, pads], f"{name}.padded")
-        first = constant(f"{name}.first", [max(0, step)])
-        # As many rows as before: the padding of one side is cut off at the other.
-        last = constant(f"{name}.last", [step]) if step < 0 else end
-        parts.append(node("Slice", [padded, first, last, axes[0]], name))
-    nothing = node(
-        "Mul",
-        [node("Slice", ["numbers", zero, axes[1], axes[1]], "trees.one"), constant("trees.0", 0.0, np.float32)],
-        "trees.nothing",
-    )
-    # Which convention is answered for: the one that is asked for or, where that is below zero, the page type's.
-    by_type = constant("convention.by_type", [ANSWERED.index(BY_TYPE.get(kind, "wcxb")) for kind in PageType])
-    likeliest = node("ArgMax", ["types"], "convention.type", axis=0, keepdims=1)
-    of_type = node("Gather", [by_type, likeliest], "convention.own")
-    is_free = node("Less", ["convention", zero], "convention.free")
-    chosen = node("Where", [is_free, of_type, "convention"], "convention.chosen")
-    numbers = constant("trees.numbers", [float(CONVENTIONS.index(name)) for name in ANSWERED], np.float32)
-    column = node("Add", [nothing, node("Gather", [numbers, chosen], "trees.number")], "trees.column")
-    seen = node("Concat", [*parts, column], "trees.seen.all", axis=1)
-    said = node("TreeEnsembleRegressor", [seen], "trees", domain="ai.onnx.ml", **onnx_trees(trees))
-    # Pages and plain text have weights of their own: trees see no words, so on text they count for less.
-    skipped = node("Mul", ["is_text", constant("conventions", [len(ANSWERED)])], "calibration.skipped")
-    place = node("Add", [chosen, skipped], "calibration.place")
-    weights = {
-        name: node(
-            "Gather",
-            [constant(f"calibration.{name}", [value] * 2 * len(ANSWERED), np.float32), place],
-            f"weight.{name}",
-        )
-        for name, value in Scaling()._asdict().items()
-    }
-    own = node("Gather", ["network", chosen], "network.chosen", axis=1)
-    both = node(
-        "Add", [node("Mul", [own, weights["network"]], "one"), node("Mul", [said, weights["trees"]], "other")], "both"
-    )
-    chance = node("Sigmoid", [node("Add", [both, weights["bias"]], "shifted")], "chance")
-    node("Reshape", [chance, constant("body.shape", [-1])], "body")
-    node("Concat", [own, said], "logits", axis=1)
+
+def _add_trees(model: onnx.ModelProto, trees: dict[str, Any]) -> None:
+    """Append the trees, the choice of convention and the weights of both; "body" becomes the first output."""
+    to = _Graph(model)
+    chosen = _chosen_convention(to)
+    seen = to.node("Concat", [*_neighbourhood(to), _convention_column(to, chosen)], "trees.seen.all", axis=1)
+    said = to.node("TreeEnsembleRegressor", [seen], "trees", domain="ai.onnx.ml", **onnx_trees(trees))
+    own = to.node("Gather", ["network", chosen], "network.chosen", axis=1)
+    _weigh(to, own, said, chosen)
+    graph = model.graph
     del graph.output[0]
     graph.output.insert(0, helper.make_tensor_value_info("body", TensorProto.FLOAT, ["blocks"]))
     graph.output.append(helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["blocks", 2]))
     for name in ("convention", "is_text"):
         graph.input.append(helper.make_tensor_value_info(name, TensorProto.INT64, [1]))
     model.opset_import.append(helper.make_opsetid("ai.onnx.ml", 3))
+
+
+def _chosen_convention(to: _Graph) -> str:
+    """Which convention is answered for: the one that is asked for or, where that is below zero, the page type's."""
+    by_type = to.constant("convention.by_type", [ANSWERED.index(BY_TYPE.get(kind, "wcxb")) for kind in PageType])
+    likeliest = to.node("ArgMax", ["types"], "convention.type", axis=0, keepdims=1)
+    of_type = to.node("Gather", [by_type, likeliest], "convention.own")
+    is_free = to.node("Less", ["convention", to.constant("convention.none", [0])], "convention.free")
+    return to.node("Where", [is_free, of_type, "convention"], "convention.chosen")
+
+
+def _neighbourhood(to: _Graph) -> list[str]:
+    """The numbers of each block and the first of its neighbours', as :mod:`cleaner.training.trees` has them."""
+    rows, columns = to.constant("trees.rows", [0]), to.constant("trees.columns", [1])
+    zero, end = to.constant("trees.zero", [0]), to.constant("trees.end", [np.iinfo(np.int64).max])
+    near = to.node("Slice", ["numbers", zero, to.constant("trees.seen", [SEEN_OF_NEIGHBOURS]), columns], "trees.near")
+    parts = ["numbers"]
+    for step in NEIGHBOURS:
+        name = f"trees.step{step}"
+        pads = to.constant(f"{name}.pads", [max(0, -step), 0, max(0, step), 0])
+        padded = to.node("Pad", [near, pads], f"{name}.padded")
+        first = to.constant(f"{name}.first", [max(0, step)])
+        # As many rows as before: the padding of one side is cut off at the other.
+        last = to.constant(f"{name}.last", [step]) if step < 0 else end
+        parts.append(to.node("Slice", [padded, first, last, rows], name))
+    return parts
+
+
+def _convention_column(to: _Graph, chosen: str) -> str:
+    """The number of the convention for every block."""
+    bounds = [to.constant(f"trees.one.{name}", [value]) for name, value in (("first", 0), ("last", 1), ("axis", 1))]
+    one = to.node("Slice", ["numbers", *bounds], "trees.one")
+    nothing = to.node("Mul", [one, to.constant("trees.0", 0.0, np.float32)], "trees.nothing")
+    numbers = to.constant("trees.numbers", [float(CONVENTIONS.index(name)) for name in ANSWERED], np.float32)
+    return to.node("Add", [nothing, to.node("Gather", [numbers, chosen], "trees.number")], "trees.column")
+
+
+def _weigh(to: _Graph, own: str, said: str, chosen: str) -> None:
+    """The chance of body from both logits; pages and plain text have weights of their own, not yet fitted."""
+    skipped = to.node("Mul", ["is_text", to.constant("conventions", [len(ANSWERED)])], "calibration.skipped")
+    place = to.node("Add", [chosen, skipped], "calibration.place")
+    weights = {}
+    for name, value in Scaling()._asdict().items():
+        table = to.constant(f"calibration.{name}", [value] * 2 * len(ANSWERED), np.float32)
+        weights[name] = to.node("Gather", [table, place], f"weight.{name}")
+    parts = [to.node("Mul", [own, weights["network"]], "one"), to.node("Mul", [said, weights["trees"]], "other")]
+    shifted = to.node("Add", [to.node("Add", parts, "both"), weights["bias"]], "shifted")
+    to.node("Reshape", [to.node("Sigmoid", [shifted], "chance"), to.constant("body.shape", [-1])], "body")
+    to.node("Concat", [own, said], "logits", axis=1)
 
 
 def card(model: bytes, trained: dict[str, Any]) -> dict[str, Any]:
