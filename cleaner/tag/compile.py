@@ -59,8 +59,6 @@ class Compiler:
         self.phrases: dict[tuple[tuple[int, bool], ...], list[int]] = {}
         self.exact: dict[str, list[int]] = {}
         self.prefix: dict[str, dict[str, list[int]]] = {}
-        self._spoken: list[list[str]] = []
-        self._named: list[list[int]] = []
 
     def add(self, label: str, strength: str, language: str, text: str) -> None:
         """Take up one phrase."""
@@ -84,8 +82,7 @@ class Compiler:
         to names. Rows of numbers are strings, taken apart only when they are needed: most never are.
         """
         fragments = list(self.fragments)
-        self._spoken = [name.split(".") for name in self.names]
-        self._named = list(self.phrases.values())
+        hinted = self._hinted()
         uses: dict[int, list[int]] = {}
         for number, parts in enumerate(self.phrases):
             place = max(range(len(parts)), key=lambda k: len(fragments[parts[k][0]].encode()))
@@ -100,16 +97,19 @@ class Compiler:
             ],
             "anchors": list(uses),
             "uses": [_row(row) for row in uses.values()],
-            "hints": [self._hinted(row[::2]) for row in uses.values()],
+            "hints": [_together([hinted[number] for number in row[::2]]) for row in uses.values()],
             "exact": {text: _row(names) for text, names in self.exact.items()},
             "prefix": self.prefix,
         }
 
-    def _hinted(self, numbers: list[int]) -> str:
-        told = [self._spoken[name] for number in numbers for name in self._named[number]]
-        if any(strength != "hint" for _, strength, _ in told):
-            return ""
-        return " ".join(sorted({language for _, _, language in told}))
+    def _hinted(self) -> list[set[str]]:
+        """The languages of each phrase that is a mere hint in all of them; none for the others."""
+        spoken = [name.split(".") for name in self.names]
+        told = [[spoken[name] for name in names] for names in self.phrases.values()]
+        return [
+            {language for _, _, language in rows} if all(strength == "hint" for _, strength, _ in rows) else set()
+            for rows in told
+        ]
 
 
 def compile_lists(sources: Path = SOURCES) -> dict[str, dict[str, Any]]:
@@ -129,6 +129,10 @@ def compile_lists(sources: Path = SOURCES) -> dict[str, dict[str, Any]]:
                     else:
                         compiler.add(label, strength, language, phrase)
     return {script: compiler.table() for script, compiler in compilers.items()}
+
+
+def _together(languages: list[set[str]]) -> str:
+    return " ".join(sorted(set().union(*languages))) if all(languages) else ""
 
 
 def _row(numbers: Iterable[int]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -214,7 +213,7 @@ _SAME = {"no": "nb", "nn": "nb", "iw": "he", "in": "id", "bs": "hr", "sh": "sr"}
 
 def main_language(tag: str) -> str:
     """The code that the lists know a language by, from the tag that a page declares: ``nn-NO`` is ``nb``."""
-    code = re.split("[-_]", tag.strip().lower(), maxsplit=1)[0]
+    code = tag.strip().lower().replace("_", "-").partition("-")[0]
     return _SAME.get(code, code)
 
 

@@ -75,10 +75,9 @@ class Rules:
             verdict.reasons.append(f"rule {reason}")
             if label not in ASKS:
                 verdict.asks[i] = -1
-            if label is Label.BODY and self.evidence.cues[i].certain and self._finder.is_reported(i):
+            zone, cues = self.evidence.zone[i], self.evidence.cues[i]
+            if label is Label.BODY and cues.certain and self._finder.is_reported(i):
                 verdict.reported.add(i)
-            zone = self.evidence.zone[i]
-            cues = self.evidence.cues[i]
             if label in ASKS or cues.certain or cues.hints > 1 or (zone is not None and zone.label in ASKS):
                 verdict.speaking.add(i)
         if n <= _SMALL_PAGE and Label.BODY not in verdict.labels:

@@ -10,6 +10,7 @@ import numpy as np
 from lxml import etree
 
 from cleaner.document import ASKS, Kind, Label
+from cleaner.html.blocks import Blocks
 from cleaner.training.examples import Example, Seen, look
 
 MOST_BLOCKS = 14
@@ -50,7 +51,7 @@ def plant(html: bytes, url: str | None, host: Example, ask: Planted, chance: ran
     seen = look(html, url)
     if seen is None or seen.root is None or len(seen.blocks) != len(host.body):
         return None
-    place = _place(seen, host, chance)
+    place = _place(seen.blocks, seen.root, host, chance)
     if place is None:
         return None
     element = place[0]
@@ -66,11 +67,10 @@ def plant(html: bytes, url: str | None, host: Example, ask: Planted, chance: ran
     return _marked(seen, after, host, ask) if after is not None else None
 
 
-def _place(seen: Seen, host: Example, chance: random.Random) -> tuple[etree._Element, bool] | None:
+def _place(
+    blocks: Blocks, root: etree._Element, host: Example, chance: random.Random
+) -> tuple[etree._Element, bool] | None:
     """An element of the article to plant beside, and whether behind it."""
-    blocks = seen.blocks
-    if seen.root is None:
-        return None
     paragraphs = [
         i
         for i, kind in enumerate(blocks.kind)
@@ -87,7 +87,7 @@ def _place(seen: Seen, host: Example, chance: random.Random) -> tuple[etree._Ele
         chosen, behind = chance.choice(paragraphs[:-1]), True
     container = blocks.container[chosen]
     path = blocks.containers.xpaths([container])[container]
-    found = seen.root.getroottree().xpath(path)
+    found = root.getroottree().xpath(path)
     if not isinstance(found, list) or len(found) != 1 or not isinstance(found[0], etree._Element):
         return None
     element = found[0]

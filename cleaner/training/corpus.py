@@ -153,15 +153,12 @@ def _text_example(task: TextTask) -> Example | LeftOut:
     chance = random.Random(task.seed)
     text = varied(visible_text(decode(page)[0].decode("utf-8", "replace")), chance)
     made = _marked(task.task, page, seen := look_text(text))
-    if isinstance(made, LeftOut) or seen is None:
-        return LeftOut(
-            task.task.set_name, task.task.row.id, f"plain text: {made.why if isinstance(made, LeftOut) else ''}"
-        )
-    short = cut_down(text, seen, made.body.tolist(), chance)
-    if short is not text:
-        made = _marked(task.task, page, look_text(short))
-        if isinstance(made, LeftOut):
-            return made._replace(why=f"plain text: {made.why}")
+    if isinstance(made, Example) and seen is not None:
+        short = cut_down(text, seen, made.body.tolist(), chance)
+        if short is not text:
+            made = _marked(task.task, page, look_text(short))
+    if isinstance(made, LeftOut):
+        return made._replace(why=f"plain text: {made.why}")
     made.id += "+text"
     return made
 

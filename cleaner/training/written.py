@@ -2,8 +2,8 @@
 
 A folder holds ``asks/LANGUAGE.jsonl`` and ``hosts/LANGUAGE.jsonl``. A row of asks is ``{"id", "label", "kind",
 "blocks"}`` with blocks as ``[role, text]``; one with the label body is a near miss: words of an ask in an article's own
-paragraph. A row of hosts is an article with what stands around it. Every tenth row of asks and every third
-host are held out: nothing is learnt from them, they are what is reported on.
+paragraph. A row of hosts is an article with what stands around it. Every tenth row of asks and every third host are
+held out: nothing is learnt from them, they are what is reported on.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from cleaner.document import Label
 EVERY = 10
 """One in so many rows of a language's asks is held out."""
 HOST_EVERY = 3
+"""One in so many of a language's host articles is held out."""
 ROLES = frozenset(
     ("heading", "text", "item", "quote", "amount", "field", "button", "link", "note", "dismiss", "thanks", "signature")
 )
-_TEXTS = ("site", "section", "title", "byline", "date", "caption", "related_heading")
+_TEXTS = ("site", "title", "byline", "date", "caption", "related_heading")
 _LISTS = ("menu", "tags", "share", "related", "footer")
 Block = tuple[str, str]
 """A role and a text."""
@@ -53,7 +54,6 @@ class Host:
     language: str
     held_out: bool
     site: str
-    section: str
     title: str
     byline: str
     date: str
@@ -84,8 +84,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _asks(path: Path) -> Iterator[Ask]:
-    rows = list(_rows(path))
-    for number, (line, row) in enumerate(rows, 1):
+    for number, (line, row) in enumerate(_rows(path), 1):
         try:
             blocks = _blocks(row["blocks"])
             yield Ask(row["id"], path.stem, Label(row["label"]), row["kind"], blocks, number % EVERY == 0)
@@ -94,8 +93,7 @@ def _asks(path: Path) -> Iterator[Ask]:
 
 
 def _hosts(path: Path) -> Iterator[Host]:
-    rows = list(_rows(path))
-    for number, (line, row) in enumerate(rows, 1):
+    for number, (line, row) in enumerate(_rows(path), 1):
         try:
             told: dict[str, Any] = {name: str(row[name]) for name in _TEXTS}
             told |= {name: tuple(map(str, row[name])) for name in _LISTS}

@@ -23,7 +23,6 @@ _WALLS = frozenset({"metered wall", "hard wall", "login wall"})
 _TEASED = 0.6
 _FIELDS = 0.5
 _TOGETHER = (2, 3, 4, 5, 6)
-_OF_PARTS = ("title", "byline", "share", "figure", "content", "tags")
 
 
 class Written(NamedTuple):
