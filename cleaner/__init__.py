@@ -6,7 +6,7 @@
 """
 
 from cleaner.document import Access, Ask, Block, Document, Kind, Label, Metadata, PageType, Where
-from cleaner.load import Page, load
+from cleaner.load import Page, PageError, load
 from cleaner.pipeline import Cleaner, clean, clean_text
 from cleaner.version import __version__
 
@@ -20,6 +20,7 @@ __all__ = [
     "Label",
     "Metadata",
     "Page",
+    "PageError",
     "PageType",
     "Where",
     "__version__",

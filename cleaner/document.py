@@ -128,6 +128,9 @@ class Source:
     """The page's markup as UTF-8; None for plain text."""
     url: str | None = None
     max_blocks: int = 0
+    files: str | None = None
+    """How links to the files saved beside the page begin, as in :class:`cleaner.Page`."""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 import re
 import secrets
@@ -12,7 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".txt")
+from cleaner.load.kinds import SUFFIXES, is_page_name
+from cleaner.load.saved import Companions
+from cleaner.load.sniff import unpacked_name
+
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.I)
+"""Names that Windows keeps for devices."""
+_LONGEST_NAME = 120
+"""Bytes of a file's or folder's name that is made of an address: any disk takes twice as many."""
+_LONGEST_PATH = 200
+_SHORT_NAME = 60
 
 Complain = Callable[[str, str], None]
 """Takes the name of an input and what is wrong with it."""
@@ -81,8 +91,8 @@ class Mirror:
     def __init__(self, folder: Path, suffix: str, inputs: Iterable[Input]) -> None:
         self._folder = folder
         self._suffix = suffix
-        self._files: set[str] = set()
-        self._folders: set[str] = set()
+        self._files: dict[str, int] = {}
+        self._folders: dict[str, int] = {}
         roots = {str(_absolute(item.folder)) for item in inputs if item.folder is not None}
         try:
             self._root = os.path.commonpath(roots) if roots else ""
@@ -90,16 +100,24 @@ class Mirror:
             # They lie on several drives.
             self._root = ""
 
-    def path(self, item: Input) -> Path:
-        """The file for one more page of an input."""
-        *folders, name = self._mirrored(item)
+    def path(self, item: Input, member: str | None = None, address: str | None = None) -> Path:
+        """The file for one more page of an input; for a member of it, by its address or else by its name in there."""
+        *folders, name = self._mirrored(item) if member is None else self._below(item, member, address)
         path = self._folder
         for folder in folders:
             path = _free(path / folder, self._files)
-            self._folders.add(_key(path))
-        path = _free(path / (_stem(name) + self._suffix), self._files | self._folders)
-        self._files.add(_key(path))
+            self._folders.setdefault(_key(path), 1)
+        path = _free(path / (_stem(name) + self._suffix), self._files, self._folders)
+        self._files.setdefault(_key(path), 1)
         return path
+
+    def _below(self, item: Input, member: str, address: str | None) -> tuple[str, ...]:
+        """A member's place: its address's own, or below that of the input."""
+        if address is not None:
+            return _address_parts(address)
+        *folders, name = self._mirrored(item)
+        inner = [_safe(part) for part in re.split(r"[/\\]+", member) if part.strip(". ")]
+        return _shortened((*folders, _stem(name), *(inner or ["page"])))
 
     def _mirrored(self, item: Input) -> tuple[str, ...]:
         if item.name == "-":
@@ -134,12 +152,14 @@ def _search(folder: Path, complain: Complain, results: Path | None) -> Iterator[
     pages: list[Path] = []
     for root, folders, files in os.walk(folder, onerror=failed.append):
         here = Path(root)
-        folders[:] = [name for name in folders if _absolute(here / name) != skipped]
-        pages += [here / name for name in files if name.lower().endswith(PAGE_SUFFIXES)]
+        companions = Companions(files)
+        # What was saved with a page is no page, though there may be frames among it.
+        folders[:] = [n for n in folders if _absolute(here / n) != skipped and f"{n}/file" not in companions]
+        pages += [here / name for name in files if is_page_name(name)]
     for error in failed:
         complain(str(error.filename), error.strerror or str(error))
     if not pages and not failed:
-        complain(str(folder), "holds no page (" + " ".join("*" + suffix for suffix in PAGE_SUFFIXES) + ")")
+        complain(str(folder), "holds no file that is named like a page")
     for page in sorted(pages, key=lambda page: page.parts):
         yield Input(str(page), folder)
 
@@ -148,13 +168,17 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.normpath(path.absolute()))
 
 
-def _free(path: Path, taken: set[str]) -> Path:
-    """The path, or the first of path-2, path-3 … that is not taken."""
-    free, number = path, 1
-    while _key(free) in taken:
-        number += 1
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return free
+def _free(path: Path, *taken: dict[str, int]) -> Path:
+    """The path, or the first of path-2, path-3 … that is not taken; taken holds how far each was counted."""
+    key = _key(path)
+    counts = next((names for names in taken if key in names), None)
+    if counts is None:
+        return path
+    while True:
+        counts[key] += 1
+        free = path.with_name(f"{path.stem}-{counts[key]}{path.suffix}")
+        if not any(_key(free) in names for names in taken):
+            return free
 
 
 def _key(path: Path) -> str:
@@ -162,9 +186,11 @@ def _key(path: Path) -> str:
 
 
 def _stem(name: str) -> str:
-    """The name without .html and the like; other dots belong to the name."""
-    stem, dot, suffix = name.rpartition(".")
-    return stem if stem and dot + suffix.lower() in PAGE_SUFFIXES else name
+    """The name without .html, .warc.gz and the like; other dots belong to the name."""
+    lower = unpacked_name(name)
+    suffix = next((suffix for suffix in SUFFIXES if lower.endswith(suffix) and lower != suffix), "")
+    packed = len(name.lower()) - len(lower)
+    return name[: len(name) - packed - len(suffix)] or name
 
 
 def _address_parts(address: str) -> tuple[str, ...]:
@@ -175,9 +201,27 @@ def _address_parts(address: str) -> tuple[str, ...]:
         return ("page",)
     *folders, name = parts.path.split("/")
     host = parts.netloc.rpartition("@")[2]
-    name = _safe(_stem(name) or "index") + (f"_{_safe(parts.query)}" if parts.query else "")
-    return (*(_safe(part) for part in (host, *folders) if part), name)
+    name = _safe((_stem(name) or "index") + (f"_{parts.query}" if parts.query else ""))
+    return _shortened((*(_safe(part) for part in (host, *folders) if part), name))
+
+
+def _shortened(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts, or fewer that stand for them where a disk might not take so many."""
+    if sum(len(os.fsencode(part)) + 1 for part in parts) <= _LONGEST_PATH:
+        return parts
+    return (_cut(parts[0], _SHORT_NAME), _cut("_".join(parts[1:]), _LONGEST_NAME))
 
 
 def _safe(part: str) -> str:
-    return re.sub(r"[^\w.-]+", "_", part)[:80].strip(".") or "_"
+    """A part of a path that any disk takes."""
+    name = _cut(re.sub(r"[^\w.-]+", "_", part), _LONGEST_NAME).strip(".") or "_"
+    return f"_{name}" if _RESERVED.fullmatch(name) else name
+
+
+def _cut(name: str, most: int) -> str:
+    """The name, or its beginning and a mark that only this name has."""
+    encoded = name.encode("utf-8", "replace")
+    if len(encoded) <= most:
+        return name
+    mark = hashlib.sha256(encoded).hexdigest()[:10]
+    return f"{encoded[: most - len(mark) - 1].decode('utf-8', 'ignore')}-{mark}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -74,9 +75,13 @@ class Cleaner:
                 if has_tag(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
                 else "text"
             )
-        if kind == "text":
-            return self._text(content, charset, url, warnings)
-        return self._html(content, charset, url, warnings)
+        if isinstance(page, Page) and page.error is not None:
+            warnings.append(f"The page {page.error}.")
+        make = self._text if kind == "text" else self._html
+        document = make(content, charset, url, warnings)
+        if isinstance(page, Page) and page.files is not None:
+            document = replace(document, source=replace(document.source, files=page.files, beside=page.beside))
+        return document
 
     def clean_text(self, text: str) -> Document:
         """Return already extracted plain text as a document: the same labels, line by line."""

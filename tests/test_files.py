@@ -53,7 +53,7 @@ def test_nothing_found(folder: Path) -> None:
     (folder / "bare").mkdir()
     said: list[tuple[str, str]] = []
     assert find_inputs(["bare", "pages/*.pdf"], lambda name, what: said.append((name, what))) == []
-    assert said == [("bare", "holds no page (*.html *.htm *.xhtml *.txt)"), ("pages/*.pdf", "no file matches")]
+    assert said == [("bare", "holds no file that is named like a page"), ("pages/*.pdf", "no file matches")]
 
 
 def test_the_results_of_an_earlier_run_are_no_pages(folder: Path) -> None:

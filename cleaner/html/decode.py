@@ -9,17 +9,18 @@ from __future__ import annotations
 import codecs
 import re
 
-_META_REACH = 8192
 _DETECT_REACH = 60_000
 _ISO_2022 = re.compile(rb"\x1b[$(]")
-_TAGS = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.S | re.I)
+_HZ = re.compile(rb"~\{")
+# What is not closed goes on to the end: nothing is read twice.
+_TAGS = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^>]*(?:>|\Z)", re.S | re.I)
 _CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_NOT_SAID_BY_META = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
+_WRONG = re.compile("[\x80-\x9f\ufffd]")
 
 
 def decode(content: bytes, charset: str | None = None) -> tuple[bytes, str]:
-    """Return *content* as clean UTF-8, and the name of the encoding it was in.
+    """Return *content* as clean UTF-8, and the encoding it was in, by the name of the Encoding Standard if it has one.
 
     charset is what the transport declared. Never raises: what does not decode becomes U+FFFD. Control characters,
     which no page may hold, are dropped.
@@ -31,15 +32,17 @@ def decode(content: bytes, charset: str | None = None) -> tuple[bytes, str]:
     if wide := _wide(content):
         return encode(content.decode(wide, "replace")), wide
     if content.isascii():
-        if not _ISO_2022.search(content):
+        if not _seven_bit(content, charset):
             return content.translate(None, _CONTROLS), "utf-8"
     elif (utf8 := _as_utf8(content)) is not None:
         return utf8, "utf-8"
-    encoding = _declared(content, charset) or _detected(content)
-    try:
-        return encode(content.decode(encoding, "replace")), encoding
-    except (LookupError, UnicodeError):
-        return encode(content.decode("utf-8", "replace")), "utf-8"
+    from cleaner.html.encodings import decode_as
+
+    encoding = _declared(content, charset)
+    # Browsers show nothing of a page in an encoding that they have replaced. There is text in it all the same.
+    if encoding is None or encoding == "replacement":
+        encoding = _detected(content)
+    return encode(decode_as(content, encoding)), encoding
 
 
 def encode(text: str) -> bytes:
@@ -57,17 +60,19 @@ def _wide(content: bytes) -> str | None:
     if len(start) < 8 or start.count(0) < len(start) // 3 or start[:2] == b"\0\0":
         return None
     if not any(start[::2]) or start[::2].count(0) > len(start) // 3:
-        return "utf-16-be"
-    return "utf-16-le" if start[1::2].count(0) > len(start) // 3 else None
+        return "utf-16be"
+    return "utf-16le" if start[1::2].count(0) > len(start) // 3 else None
 
 
 def _by_bom(content: bytes) -> tuple[bytes, str]:
     from w3lib.encoding import read_bom
 
+    from cleaner.html.encodings import known_encoding
+
     encoding, bom = read_bom(content)
     if encoding is None or bom is None:
         return encode(content.decode("utf-8", "replace")), "utf-8"
-    return encode(content[len(bom) :].decode(encoding, "replace")), encoding
+    return encode(content[len(bom) :].decode(encoding, "replace")), known_encoding(encoding) or encoding
 
 
 def _as_utf8(content: bytes) -> bytes | None:
@@ -89,13 +94,28 @@ def _as_utf8(content: bytes) -> bytes | None:
     return encode(text) if multibyte > 100 * text.count("\ufffd") else None
 
 
-def _declared(content: bytes, charset: str | None) -> str | None:
-    from w3lib.encoding import html_body_declared_encoding, resolve_encoding
+def _seven_bit(content: bytes, charset: str | None) -> bool:
+    """Whether ASCII stands for other characters: after escapes, or in the way of HZ where such a page is declared."""
+    # A single byte is looked for much faster than an expression: this is on the way of every page in ASCII.
+    if b"\x1b" in content and _ISO_2022.search(content):
+        return True
+    return b"~" in content and bool(_HZ.search(content)) and _declared(content, charset) == "replacement"
 
-    if charset and (known := resolve_encoding(charset)):
+
+def _declared(content: bytes, charset: str | None) -> str | None:
+    """The encoding that the transport declared, or else the page."""
+    from cleaner.html.charset import declared_by_page
+    from cleaner.html.encodings import decode_as, known_encoding
+
+    if charset and (known := known_encoding(charset)):
         return known
-    said = html_body_declared_encoding(content[:_META_REACH])
-    return "utf-8" if said in _NOT_SAID_BY_META else said
+    found = declared_by_page(content)
+    if found is None or found == "replacement":
+        return found
+    if found == "x-user-defined":
+        return "windows-1252"
+    # The declaration itself was read as ASCII, so the page is in nothing where letters are other bytes.
+    return found if decode_as(b"charset", found) == "charset" else "utf-8"
 
 
 def _detected(content: bytes) -> str:
@@ -103,17 +123,16 @@ def _detected(content: bytes) -> str:
     import chardet
     from w3lib.encoding import resolve_encoding
 
-    prose = _TAGS.sub(b" ", content[: 4 * _DETECT_REACH])[:_DETECT_REACH]
+    from cleaner.html.encodings import decode_as, known_encoding
+
+    prose = content[: 4 * _DETECT_REACH]
+    # Where ASCII stands for other characters, a tag may be none.
+    if not prose.isascii():
+        prose = _TAGS.sub(b" ", prose)
+    prose = prose[:_DETECT_REACH]
     found = chardet.detect(prose)["encoding"]
-    encoding = resolve_encoding(found) if found else None
-    if encoding and encoding != "utf-8" and _decodes(prose, encoding):
+    # By Python's name: labels of encodings that the standard replaces would be taken for no encoding at all.
+    encoding = known_encoding(resolve_encoding(found) or "") if found else None
+    if encoding and encoding != "utf-8" and not _WRONG.search(decode_as(prose, encoding)[:-1]):
         return encoding
     return "windows-1252"
-
-
-def _decodes(content: bytes, encoding: str) -> bool:
-    try:
-        codecs.getincrementaldecoder(encoding)("strict").decode(content, final=False)
-    except (LookupError, UnicodeError):
-        return False
-    return True

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from cleaner.html.words import collapse, tidy
 
@@ -67,8 +67,10 @@ class Inline:
     Tags travel in the run of text between two control characters that no page text may hold; :meth:`split` parts them.
     """
 
-    def __init__(self, base: str | None) -> None:
+    def __init__(self, base: str | None, files: str | None = None, beside: str = "") -> None:
         self.base = base
+        self._files = files
+        self._beside = beside
         self.markup: list[str] = []
         self.pictures: list[Picture] = []
         self.elements: list[_Element] = []
@@ -153,7 +155,9 @@ class Inline:
         if len(address) > _LONGEST_ADDRESS:
             return ""
         try:
-            if self.base:
+            if self._is_beside(address):
+                address = self._beside + address.removeprefix("./")
+            elif self.base:
                 address = urljoin(self.base, address)
             if not _PLAIN_ADDRESS.fullmatch(address):
                 from w3lib.url import safe_url_string
@@ -163,6 +167,10 @@ class Inline:
             return ""
         scheme = _SCHEME.match(address)
         return "" if scheme and scheme[1].lower() not in _SCHEMES else escape(address)
+
+    def _is_beside(self, address: str) -> bool:
+        """Whether it leads to one of the files saved with the page."""
+        return self._files is not None and unquote(address).removeprefix("./").startswith(self._files)
 
 
 def _escaped(piece: str, verbatim: bool) -> str:

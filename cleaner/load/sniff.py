@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-import zlib
 from typing import Literal
 
-from cleaner.load.page import Page
+from cleaner.load.page import Page, PageError
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),
@@ -31,14 +30,19 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
     (b"\x7fELF", "a program"),
 )
+PAGE_TYPE = re.compile(r"text/(?:html|plain|markdown|xml)|application/(?:[\w.-]+\+)?xml")
+"""The content types that pages are declared as."""
+PLAIN_SUFFIXES = (".txt", ".text")
+PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
+_PLAIN_TYPES = ("text/plain", "text/markdown")
+_UNKNOWN = "binary data"
+BINARY = f"is {_UNKNOWN}, not a web page"
 _SAMPLE = 65_536
 # As file(1) has it: bell, backspace, tab, line feed, form feed, carriage return and escape occur in text.
 _CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27}) + b"\x7f"
 # Compressed or encrypted bytes hold about one control byte in ten; a damaged page a few in thousands.
 _CONTROL_SHARE = 0.04
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-_MIME_HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
-_MIME_TYPE = re.compile(rb"^(?:mime-version:|content-type:[ \t]*multipart/)", re.I | re.M)
 
 _ELEMENTS = (
     "html head body title meta link base script style noscript template main article section nav aside header footer "
@@ -71,14 +75,22 @@ def recognise(
     if error is None and len(content) > max_bytes:
         error = f"is larger than {max_bytes:,} bytes"
     if error is not None:
-        return Page(url=url, charset=charset, content_type=content_type, name=name, error=error)
+        problem = PageError(error, name)
+        return Page(url=url, charset=charset, content_type=content_type, name=name, error=problem)
     return Page(content, url, charset, content_type, name, kind_of(content, name, content_type))
 
 
 def kind_of(content: bytes, name: str, content_type: str | None) -> Literal["html", "text"]:
     """``text`` where the transport, else the name, says so, or where the content has no tag."""
-    plain = content_type == "text/plain" if content_type else name.lower().endswith(".txt")
+    plain = content_type in _PLAIN_TYPES if content_type else unpacked_name(name).endswith(PLAIN_SUFFIXES)
     return "text" if plain or not has_tag(content) else "html"
+
+
+def unpacked_name(name: str) -> str:
+    """The name in lower case, without the suffix of a compression."""
+    lower = name.lower()
+    packed = next((suffix for suffix in PACKED_SUFFIXES if lower.endswith(suffix)), "")
+    return lower.removesuffix(packed)
 
 
 def has_tag(content: bytes) -> bool:
@@ -93,34 +105,9 @@ def refusal(content: bytes) -> str | None:
     head = content[:_SAMPLE]
     if not content.removeprefix(codecs.BOM_UTF8).strip():
         return "is empty"
-    if (archive := _archive(head)) is not None:
-        return f"is {archive}, a format that is not read yet"
     if (other := _other(head)) is not None:
-        return f"is {other}, not a web page"
+        return BINARY if other == _UNKNOWN else f"is {other}, not a web page"
     return None
-
-
-def _archive(head: bytes) -> str | None:
-    """The kind of web archive, if it is one."""
-    if head.startswith(b"WARC/"):
-        return "a WARC file"
-    if head.startswith(b"\x1f\x8b") and _inflated(head).startswith(b"WARC/"):
-        return "a compressed WARC file"
-    plist = head.startswith(b"bplist00") or b"<plist" in head[:1024]
-    if plist and b"WebMainResource" in head:
-        return "a Safari web archive"
-    headers = _MIME_HEADERS.match(head.removeprefix(codecs.BOM_UTF8).lstrip())
-    if headers and _MIME_TYPE.search(headers.group()):
-        return "an MHTML or mail file"
-    return None
-
-
-def _inflated(head: bytes) -> bytes:
-    """The first bytes inside gzip data; none where it is damaged."""
-    try:
-        return zlib.decompressobj(wbits=31).decompress(head, 64)
-    except zlib.error:
-        return b""
 
 
 def _other(head: bytes) -> str | None:
@@ -133,7 +120,7 @@ def _other(head: bytes) -> str | None:
         return "a WebP image"
     if head.startswith(b"\0\0\0") and head[4:8] == b"ftyp":
         return "an image or video file"
-    return "binary data" if _is_binary(head) else None
+    return _UNKNOWN if _is_binary(head) else None
 
 
 def _is_binary(head: bytes) -> bool:

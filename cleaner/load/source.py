@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from cleaner.load.page import Page
-from cleaner.load.sniff import recognise
+from cleaner.load.part import Limits, Options, Part
+from cleaner.load.saved import files_folder
+from cleaner.load.stream import Stream
+from cleaner.load.walk import Pages
+
+if TYPE_CHECKING:
+    from cleaner.load.url import Fetcher
 
 MAX_BYTES = 128 * 1024 * 1024
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.I)
-_CHUNK = 1024 * 1024
 
 
 def load(
@@ -23,57 +28,83 @@ def load(
     allow_private: bool = False,
     timeout: float = 20.0,
     max_bytes: int = MAX_BYTES,
-) -> Iterator[Page]:
-    """Open *source* and give its pages.
+    limits: Limits | None = None,
+    as_text: bool = False,
+    url_field: str = "url",
+    html_field: str = "html",
+    fetch: bool = False,
+    fetcher: Fetcher | None = None,
+) -> Pages:
+    """Open *source* and give its pages, one after the other: docs/formats.md lists what opens.
 
     source: a path, an http or https address, the content as bytes, or a file open for reading bytes.
-    url: the page's address where source does not say it, or says it wrongly.
+    url: the page's address where source does not say it, or says it wrongly; not for what holds many pages.
     allow_private: also fetch from loopback, private, link-local and reserved addresses, and through the proxies of the
         environment (behind a proxy nobody can check where a connection ends).
-    timeout: seconds for a whole fetch, redirects included.
+    timeout: seconds for a whole fetch, redirects and new tries included.
     max_bytes: a larger page is an error.
+    limits: bounds for archives; what is past them is an error.
+    as_text: take the pages for plain text, whatever they look like.
+    url_field, html_field: the fields of JSON Lines that hold a page.
+    fetch: also fetch the addresses in exports of bookmarks and read-later programs, but for what robots.txt forbids.
+    fetcher: what fetches, for many calls: it knows the sites' robots.txt, and may keep pages in a cache. allow_private,
+        timeout and max_bytes are then its own.
 
     Raises OSError (FileNotFoundError, PermissionError, TimeoutError …) where the source cannot be opened, TypeError for
-    any other source. What opens but is no page comes as a page with :attr:`Page.error`.
+    any other source. Nothing raises after that: what opens but is no page, or breaks, is a page with
+    :attr:`Page.error`, and the next one follows.
     """
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return iter((recognise(bytes(source), name="", url=url, max_bytes=max_bytes),))
+    fetching = _Fetching(fetcher, allow_private=allow_private, timeout=timeout, max_bytes=max_bytes)
+    options = Options(max_bytes, limits or Limits(), url_field, html_field, as_text, fetching.listed if fetch else None)
     if isinstance(source, str) and (scheme := _SCHEME.match(source)):
         if scheme[1].lower() not in ("http", "https"):
             raise OSError(f"{scheme[1]} addresses are not fetched, only http and https")
-        # requests costs a tenth of a second to import, and few runs fetch anything.
-        from cleaner.load.url import fetch
-
-        page = fetch(source, url=url, allow_private=allow_private, timeout=timeout, max_bytes=max_bytes)
-        return iter((page,))
+        return Pages.of(fetching.one(source, url))
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return Pages(Part(Stream.of(bytes(source)), url=url), options)
     if isinstance(source, (str, os.PathLike)):
         name = os.fsdecode(source)
-        if not name:
-            raise FileNotFoundError("the name is empty")
-        return iter((recognise(_read_path(name, max_bytes), name=name, url=url, max_bytes=max_bytes),))
+        file = _opened(name)
+        part = Part(Stream(file), name, url, files=files_folder(name, os.path.isdir))
+        return Pages(part, options, file.close)
     if not hasattr(source, "read"):
         raise TypeError(f"a page is loaded from a path, an address, bytes or an open file, not {type(source).__name__}")
-    name = getattr(source, "name", "")
-    content = _read(source, max_bytes)
-    return iter((recognise(content, name=name if isinstance(name, str) else "", url=url, max_bytes=max_bytes),))
+    if isinstance(source, io.TextIOBase):
+        raise TypeError("open the file for reading bytes (mode 'rb'), not text")
+    given = getattr(source, "name", "")
+    return Pages(Part(Stream(source), given if isinstance(given, str) else "", url), options)
 
 
-def _read_path(name: str, max_bytes: int) -> bytes:
+class _Fetching:
+    """Fetches with the fetcher that was given, else with one made at need, since requests is slow to import."""
+
+    def __init__(self, fetcher: Fetcher | None, **options: Any) -> None:
+        self._fetcher = fetcher
+        self._options = options
+
+    def one(self, address: str, url: str | None) -> Page:
+        """Fetch the page that was asked for by its address."""
+        if self._fetcher is not None:
+            return self._fetcher.fetch(address, url=url)
+        from cleaner.load.url import Fetcher
+
+        with Fetcher(**self._options) as fetcher:
+            return fetcher.fetch(address, url=url)
+
+    def listed(self, address: str) -> Page:
+        """Fetch one of many."""
+        if self._fetcher is None:
+            from cleaner.load.url import Fetcher
+
+            self._fetcher = Fetcher(**self._options, robots=True)
+        return self._fetcher.fetch(address)
+
+
+def _opened(name: str) -> BinaryIO:
+    if not name:
+        raise FileNotFoundError("the name is empty")
     try:
-        with Path(name).open("rb") as stream:
-            return _read(stream, max_bytes)
+        # Unbuffered: the stream over it has its own buffer.
+        return cast(BinaryIO, Path(name).open("rb", buffering=0))
     except ValueError as error:
         raise FileNotFoundError(f"no file can have this name: {error}") from error
-
-
-def _read(stream: BinaryIO, max_bytes: int) -> bytes:
-    """At most one byte more than max_bytes, which tells that there is more."""
-    chunks: list[bytes] = []
-    left = max_bytes + 1
-    # Unbuffered files give less than they are asked for before their end.
-    while left > 0 and (chunk := stream.read(min(left, _CHUNK))):
-        if not isinstance(chunk, bytes):
-            raise TypeError("open the file for reading bytes (mode 'rb'), not text")
-        chunks.append(chunk)
-        left -= len(chunk)
-    return b"".join(chunks)

@@ -2,225 +2,169 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
-import socket
-import threading
 from email.message import Message
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from types import TracebackType
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING
 
-import requests
-from requests.adapters import HTTPAdapter
+from requests import Response, Session
 from requests.exceptions import RequestException, SSLError, Timeout
-from requests.utils import get_environ_proxies
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from cleaner.load.page import Page
+from cleaner.load.gate import Gate, Refused
+from cleaner.load.page import Page, PageError
+from cleaner.load.session import PASSING_STATUSES, Adapter, Patience, follow, guarded, reason, retry_after
 from cleaner.load.sniff import recognise
 from cleaner.version import __version__
 
-MAX_REDIRECTS = 10
-USER_AGENT = f"Mozilla/5.0 (compatible; Cleaner/{__version__}; reads one page for its user)"
-_ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.9, text/plain;q=0.8, */*;q=0.1"
+if TYPE_CHECKING:
+    from requests_cache.backends.sqlite import SQLiteCache
+
+    from cleaner.load.robots import Robots
+
 _PAGE_TYPE = re.compile(r"text/(?:html|plain|xml)|application/(?:[\w.-]+\+)?xml")
-_CHUNK = 65_536
-_GLOBAL_UNICAST = IPv6Network("2000::/3")
-_NAT64 = IPv6Network("64:ff9b::/96")
+_CACHE_WAIT = 5.0
 
 
-class _Refused(Exception):
-    """A connection that must not be made. Not an OSError: urllib3 would take that for a network failure."""
+class Fetcher:
+    """Fetches pages, each within the limits; may be used by several threads.
 
+    allow_private: also from loopback, private, link-local and reserved addresses, and through the proxies of the
+        environment (behind a proxy nobody can check where a connection ends).
+    timeout: seconds for one page: its redirects, the robots.txt files, every try and the waits between them; only the
+        delays that a robots.txt asks for come on top.
+    max_bytes: a larger page, unpacked, is an error.
+    retries: how often a request is made again whose connection failed, or that the server answered with 429, 500,
+        502, 503 or 504; not where the time left is shorter than the wait.
+    backoff: seconds to wait before the first retry, doubled for each further one; longer where the server asks for it
+        (Retry-After).
+    robots: keep to the sites' robots.txt, read once in an hour, and to its crawl delay, up to 10 seconds.
+    cache: a file to keep the pages in, or a folder for it (see :mod:`cleaner.load.cache`). A page in it that is still
+        fresh is given without asking the site for anything.
 
-def fetch(address: str, *, url: str | None, allow_private: bool, timeout: float, max_bytes: int) -> Page:
-    """Fetch one page; its url is where the redirects led, unless url is given.
-
-    Raises OSError where no answer came: PermissionError for an address that is not public, TimeoutError after timeout
-    seconds. An answer that is no page comes as a page with an error.
+    Raises OSError for a cache that cannot be used, ModuleNotFoundError where the package for it is not installed.
     """
-    try:
-        with _Gate(allow_private, timeout) as gate, _session(gate) as session:
-            response = _follow(session, address, gate)
-            with response:
-                page = _page(response, address, url or response.url, gate, max_bytes)
-        gate.check_time()
-    except _Refused as error:
-        raise PermissionError(str(error)) from error
-    except Timeout as error:
-        raise TimeoutError(f"timed out after {timeout:g} s") from error
-    except SSLError as error:
-        raise OSError(f"no safe connection: {_reason(error)}") from error
-    except RequestException as error:
-        gate.check_time()
-        raise OSError(f"cannot be fetched: {_reason(error)}") from error
-    except ValueError as error:
-        raise OSError(f"is no address that can be fetched: {error}") from error
-    return page
 
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        timeout: float = 20.0,
+        max_bytes: int,
+        retries: int = 3,
+        backoff: float = 0.5,
+        robots: bool = False,
+        cache: str | os.PathLike[str] | None = None,
+    ) -> None:
+        self._allow_private = allow_private
+        self._timeout = timeout
+        self._max_bytes = max_bytes
+        self._patience = Patience(retries, backoff)
+        reads = "pages" if robots else "one page"
+        self._agent = f"Mozilla/5.0 (compatible; Cleaner/{__version__}; reads {reads} for its user)"
+        self._robots = self._open_robots() if robots else None
+        self._cache = _open_cache(cache, min(timeout, _CACHE_WAIT)) if cache is not None else None
 
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open Internet; those that carry an IPv4 address are judged by it."""
-    ip = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if ip in _NAT64:
-            inner = IPv4Address(ip.packed[-4:])
-        if inner is None:
-            return ip in _GLOBAL_UNICAST and ip.is_global
-        ip = inner
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
-class _Gate:
-    """What all connections of one fetch pass: they end at public addresses, and are cut when the time is over."""
-
-    def __init__(self, allow_private: bool, timeout: float) -> None:
-        self.allow_private = allow_private
-        self.timeout = timeout
-        self._over = threading.Event()
-        self._sockets: list[socket.socket] = []
-        # A time-out of the socket starts anew with each byte, so a server that drips would hold us for ever.
-        self._timer = threading.Timer(timeout, self._cut)
-        self._timer.daemon = True
-
-    def __enter__(self) -> _Gate:
-        self._timer.start()
+    def __enter__(self) -> Fetcher:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._timer.cancel()
-        for held in self._sockets:
-            held.close()
+        self.close()
 
-    def check_address(self, address: str) -> None:
-        """Refuse other schemes, and hosts that resolve to an address that is not public."""
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise _Refused(f"leads to {address}: only http and https addresses are fetched")
-        if self.allow_private:
-            return
+    def close(self) -> None:
+        """Close the cache."""
+        if self._cache is not None:
+            self._cache.close()  # type: ignore[no-untyped-call]
+
+    def fetch(self, address: str, *, url: str | None = None) -> Page:
+        """Fetch one page; its url is where the redirects led, unless url is given.
+
+        Raises OSError where no answer came: PermissionError for an address that is not public or that robots.txt
+        excludes, TimeoutError after the time limit. An answer that is no page comes as a page with an error.
+        """
         try:
-            found = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise requests.ConnectionError(f"{parts.hostname} is not known") from error
-        for entry in found:
-            self._check_ip(str(entry[4][0]), parts.hostname)
+            with Gate(self._allow_private, self._timeout) as gate, self._session(gate) as session:
+                response = follow(session, address, gate)
+            gate.check_time()
+        except Refused as error:
+            raise PermissionError(str(error)) from error
+        except Timeout as error:
+            raise TimeoutError(f"timed out after {self._timeout:g} s") from error
+        except SSLError as error:
+            raise OSError(f"no safe connection: {reason(error)}") from error
+        except RequestException as error:
+            gate.check_time()
+            raise OSError(f"cannot be fetched: {reason(error)}") from error
+        except ValueError as error:
+            raise OSError(f"is no address that can be fetched: {error}") from error
+        return self._page(response, address, url or response.url)
 
-    def passed(self, connection: socket.socket, host: str) -> socket.socket:
-        """Hand on a new connection, checked before a byte is sent: its host may have resolved anew in between."""
-        try:
-            self._check_ip(str(connection.getpeername()[0]), host)
-            # A copy, because TLS takes the socket itself over.
-            self._sockets.append(connection.dup())
-            self.check_time()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+    def _session(self, gate: Gate) -> Session:
+        robots = self._robots
+        before = (lambda address: robots.admit(address, gate)) if robots is not None else None
+        adapter = Adapter(gate, self._patience, self._max_bytes, _is_page, before)
+        if self._cache is None:
+            return guarded(Session(), adapter, self._agent)
+        from cleaner.load.cache import CachingSession
 
-    def check_time(self) -> None:
-        """Raise TimeoutError once the time is over."""
-        if self._over.is_set():
-            raise TimeoutError(f"timed out after {self.timeout:g} s")
+        return guarded(CachingSession(self._cache, self._is_whole_page), adapter, self._agent)
 
-    def _check_ip(self, ip: str, host: str) -> None:
-        if not self.allow_private and not is_public(ip):
-            at = "" if ip == host else f"{host} is at {ip}, which "
-            raise _Refused(f"{at or ip + ' '}is not a public address: refused unless private addresses are allowed")
+    def _open_robots(self) -> Robots:
+        # Few runs read robots.txt files.
+        from cleaner.load.robots import MAX_BYTES, Robots
 
-    def _cut(self) -> None:
-        self._over.set()
-        for held in list(self._sockets):
-            try:
-                held.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
+        def session(gate: Gate) -> Session:
+            adapter = Adapter(gate, self._patience, MAX_BYTES, lambda response: response.status_code == 200)
+            return guarded(Session(), adapter, self._agent)
 
+        return Robots(session)
 
-def _session(gate: _Gate) -> requests.Session:
-    """A session whose every direct connection goes through the gate."""
+    def _is_whole_page(self, response: Response) -> bool:
+        return _is_page(response) and len(response.content) <= self._max_bytes
 
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return gate.passed(super()._new_conn(), self.host)
-
-    class Secure(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return gate.passed(super()._new_conn(), self.host)
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    adapter = HTTPAdapter()
-    adapter.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
-    session = requests.Session()
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    # Of the environment only what is asked for: no passwords from a netrc file, no proxy that hides the peer.
-    session.trust_env = False
-    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
-    session.headers.update({"User-Agent": USER_AGENT, "Accept": _ACCEPT})
-    return session
+    def _page(self, response: Response, name: str, url: str) -> Page:
+        content_type, charset = _media_type(response)
+        if (error := _error(response)) is not None:
+            problem = PageError(error, name)
+            return Page(url=url, charset=charset, content_type=content_type, name=name, error=problem)
+        return recognise(
+            # requests-cache gives None for a body without a byte.
+            response.content or b"",
+            name=name,
+            url=url,
+            max_bytes=self._max_bytes,
+            charset=charset,
+            content_type=content_type,
+        )
 
 
-def _follow(session: requests.Session, address: str, gate: _Gate) -> requests.Response:
-    """The answer at the end of the redirects, its body still unread."""
-    for _ in range(MAX_REDIRECTS + 1):
-        gate.check_address(address)
-        proxies = dict(get_environ_proxies(address)) if gate.allow_private else {}
-        response = session.get(address, allow_redirects=False, stream=True, timeout=gate.timeout, proxies=proxies)
-        target = session.get_redirect_target(response)
-        if target is None:
-            return response
-        response.close()
-        gate.check_time()
-        address = urljoin(response.url, target)
-    raise requests.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects")
+def _open_cache(place: str | os.PathLike[str], wait: float) -> SQLiteCache:
+    try:
+        from cleaner.load.cache import open_cache
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError("the cache needs requests-cache: pip install 'pagecleaner[cache]'") from error
+    return open_cache(place, wait)
 
 
-def _page(response: requests.Response, name: str, url: str, gate: _Gate, max_bytes: int) -> Page:
+def _is_page(response: Response) -> bool:
+    return not response.is_redirect and _error(response) is None
+
+
+def _error(response: Response) -> str | None:
+    """Why the answer is no page, as far as its head says."""
+    if not response.ok:
+        answered = f"the server answered {response.status_code} {response.reason or ''}".rstrip()
+        later = retry_after(response) if response.status_code in PASSING_STATUSES else None
+        return f"{answered}; it asks to come back after {math.ceil(later)} s" if later else answered
+    content_type, _ = _media_type(response)
+    if content_type and not _PAGE_TYPE.fullmatch(content_type):
+        return f"is {content_type}, not a web page"
+    return None
+
+
+def _media_type(response: Response) -> tuple[str | None, str | None]:
+    """The content type and the charset that the answer declares."""
     header = Message()
     header["Content-Type"] = response.headers.get("Content-Type", "")
-    content_type = header.get_content_type() if header["Content-Type"].strip() else None
-    charset = header.get_content_charset()
-    error = None
-    if not response.ok:
-        error = f"the server answered {response.status_code} {response.reason or ''}".rstrip()
-    elif content_type and not _PAGE_TYPE.fullmatch(content_type):
-        error = f"is {content_type}, not a web page"
-    if error is not None:
-        return Page(url=url, charset=charset, content_type=content_type, name=name, error=error)
-    content = _body(response, gate, max_bytes)
-    return recognise(content, name=name, url=url, max_bytes=max_bytes, charset=charset, content_type=content_type)
-
-
-def _body(response: requests.Response, gate: _Gate, max_bytes: int) -> bytes:
-    """The body, unpacked, up to a chunk more than max_bytes."""
-    chunks: list[bytes] = []
-    size = 0
-    for chunk in response.iter_content(_CHUNK):
-        gate.check_time()
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > max_bytes:
-            break
-    return b"".join(chunks)
-
-
-def _reason(error: BaseException) -> str:
-    """What the innermost cause says, without the layers of the libraries in between."""
-    reason = str(error) if isinstance(error, requests.TooManyRedirects | requests.URLRequired) else ""
-    cause: BaseException | None = error
-    for _ in range(20):
-        if cause is None:
-            break
-        if isinstance(cause, OSError) and cause.strerror:
-            reason = getattr(cause, "verify_message", "") or cause.strerror
-        cause = cause.__cause__ or cause.__context__
-    return reason or str(error).partition("\n")[0] or type(error).__name__
+    return header.get_content_type() if header["Content-Type"].strip() else None, header.get_content_charset()

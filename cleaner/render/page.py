@@ -57,7 +57,7 @@ def read(document: Document) -> MarkedPage | None:
     root, _ = parse(source.html)
     if root is None:
         return None
-    inline = Inline(base_address(root, source.url))
+    inline = Inline(base_address(root, source.url), source.files, source.beside)
     blocks = Segmenter(source.max_blocks, inline=inline).run(root)
     labels = document.columns.labels
     if len(blocks) != len(labels):

@@ -121,7 +121,7 @@ def _wider(first: int, last: int, around: list[tuple[int, int]]) -> list[tuple[i
 
 _BUCKETS: dict[str, int] = {}
 _STEMS: dict[str, int] = {}
-_MOST_KNOWN = 200_000
+_MOST_KNOWN = 50_000
 
 
 def _words(blocks: Blocks) -> tuple[Integers, Integers]:

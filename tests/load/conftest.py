@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from local_site import Site
+from local_site import Site, reply
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         def do_GET(self) -> None:
             site.seen.append((self.path, dict(self.headers)))
             try:
-                site.answers[self.path](self)
+                site.answers.get(self.path, reply(b"", status=404))(self)
             except OSError:
                 return
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import random
 import zipfile
@@ -42,23 +41,12 @@ def a_zip() -> bytes:
         (b"GIF89a\1\0\1\0", "is a GIF image, not a web page"),
         (b"RIFF\x24\0\0\0WEBPVP8 ", "is a WebP image, not a web page"),
         (b"\0\0\0\x1cftypavif", "is an image or video file, not a web page"),
-        (gzip.compress(HTML), "is gzip data, not a web page"),
-        (b"BZh91AY&SY\1\2", "is bzip2 data, not a web page"),
-        (a_zip(), "is a zip archive, not a web page"),
         (random.Random(1).randbytes(5000), "is binary data, not a web page"),
-        (b"WARC/1.0\r\nWARC-Type: response\r\n\r\n" + HTML, "is a WARC file, a format that is not read yet"),
-        (gzip.compress(b"WARC/1.1\r\n"), "is a compressed WARC file, a format that is not read yet"),
-        (
-            b"From: <Saved by a browser>\r\nSubject: Harbour\r\nMIME-Version: 1.0\r\n"
-            b'Content-Type: multipart/related;\r\n\tboundary="b"\r\n\r\n' + HTML,
-            "is an MHTML or mail file, a format that is not read yet",
-        ),
-        (b"bplist00\xd1\1\2_\x10\x0fWebMainResource", "is a Safari web archive, a format that is not read yet"),
     ],
 )
 def test_what_is_no_page(content: bytes, error: str) -> None:
     page = load_one(content)
-    assert page.error == error
+    assert str(page.error) == error
     assert not page.content
 
 

@@ -69,7 +69,7 @@ def test_larger_than_the_limit(saved: Path) -> None:
     assert page.error is None
     for source in (saved, HTML, io.BytesIO(HTML)):
         (page,) = cleaner.load(source, max_bytes=len(HTML) - 1)
-        assert page.error == "is larger than 40 bytes"
+        assert str(page.error) == "is larger than 40 bytes"
         assert not page.content
 
 

@@ -1,0 +1,66 @@
+"""``cleaner inspect``: what is in the files, as a table or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+
+from cleaner.cli.reader import Reader
+from cleaner.cli.terminal import printable, show, tell
+from cleaner.contents import Entry, entries
+from cleaner.files import find_inputs
+
+_COUNTED = (("page", "pages"), ("address", "addresses"), ("error", "errors"))
+
+
+class Inspection:
+    """Lists the pages of the inputs; knows whether something failed."""
+
+    def __init__(self, reader: Reader, as_json: bool) -> None:
+        self.failed = False
+        self._reader = reader
+        self._json = as_json
+
+    def complain(self, name: str, what: str) -> None:
+        """Say on standard error what failed."""
+        self.failed = True
+        tell(name, what)
+
+    def run(self, names: list[str]) -> None:
+        """List what the arguments name."""
+        inputs = find_inputs(names, self.complain)
+        with self._reader.fetcher(inputs) as fetcher:
+            for item in inputs:
+                try:
+                    pages = self._reader.open(item, fetcher)
+                except OSError as error:
+                    self.complain(item.name, error.strerror or str(error))
+                    continue
+                counts: Counter[str] = Counter()
+                for number, found in enumerate(entries(pages)):
+                    if not number and not self._json:
+                        show(f"{printable(item.name)}: {pages.kind}\n")
+                    counts["error" if found.error else "address" if found.kind == "address" else "page"] += 1
+                    self._one(item.name, found)
+                self._sum(item.name, pages.kind, counts, pages.skipped)
+
+    def _one(self, file: str, found: Entry) -> None:
+        if found.error is not None:
+            self.complain(file if found.name in ("", file) else f"{file}: {found.name}", found.error)
+        if self._json:
+            show(json.dumps({"file": file, **asdict(found)}) + "\n")
+        elif found.size or found.error is None:
+            where = found.url if found.url is not None else "" if found.name == file else found.name
+            columns = (
+                f"  {found.kind or '':<5} {found.encoding or '':<13} {found.size:>11,} {(found.saved or '')[:10]:<10}"
+            )
+            show(f"{columns}  {printable(where)}".rstrip() + "\n")
+
+    def _sum(self, file: str, kind: str, counts: Counter[str], skipped: Counter[str]) -> None:
+        if self._json:
+            show(json.dumps({"file": file, "format": kind, **counts, "left_out": dict(skipped)}) + "\n")
+            return
+        said = [f"{counts[what]:,} {what if counts[what] == 1 else many}" for what, many in _COUNTED if counts[what]]
+        left = [f"{count:,} x {printable(what)}" for what, count in skipped.most_common()]
+        show("  " + ", ".join(said or ["no page"]) + (f"; left out: {', '.join(left)}" if left else "") + "\n")
