@@ -1,15 +1,18 @@
 """Bytes to UTF-8: which encoding a page is in.
 
 Saved pages often declare another encoding than they have, or none. So: byte order mark; then UTF-8 wherever the bytes
-say so; then what the transport declared; then ``<meta>``; then detection. Labels mean what browsers take them for.
+say so; then what the transport declared; then ``<meta>``; then detection, within what was usual in the page's language.
+Labels mean what browsers take them for.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 
 _DETECT_REACH = 60_000
+_LOOK = 20_000
 _ISO_2022 = re.compile(rb"\x1b[$(]")
 _HZ = re.compile(rb"~\{")
 # What is not closed goes on to the end: nothing is read twice.
@@ -124,6 +127,7 @@ def _detected(content: bytes) -> str:
     from w3lib.encoding import resolve_encoding
 
     from cleaner.html.encodings import decode_as, known_encoding
+    from cleaner.html.locales import usual_encodings
 
     prose = content[: 4 * _DETECT_REACH]
     # Where ASCII stands for other characters, a tag may be none.
@@ -133,6 +137,19 @@ def _detected(content: bytes) -> str:
     found = chardet.detect(prose)["encoding"]
     # By Python's name: labels of encodings that the standard replaces would be taken for no encoding at all.
     encoding = known_encoding(resolve_encoding(found) or "") if found else None
-    if encoding and encoding != "utf-8" and not _WRONG.search(decode_as(prose, encoding)[:-1]):
-        return encoding
-    return "windows-1252"
+    # What is detected of a short page is often a neighbour of what it is.
+    usual = usual_encodings(content)
+    candidates = (encoding, *usual) if encoding in usual or not usual else usual
+    texts = {name: decode_as(prose, name)[:-1] for name in candidates if name and name != "utf-8"}
+    right = {name: text for name, text in texts.items() if not _WRONG.search(text)}
+    if not right or encoding in usual:
+        return encoding if encoding in right else "windows-1252"
+    return min(right, key=lambda name: _oddities(right[name]))
+
+
+def _oddities(text: str) -> int:
+    """How much in a text no language writes: symbols in words, small letters before capital ones."""
+    return sum(
+        (a.islower() and b.isupper()) or (a.isalpha() and not b.isascii() and not b.isalpha())
+        for a, b in pairwise(text[:_LOOK])
+    )
