@@ -40,12 +40,14 @@ class Cost:
     peak_mb: float
 
 
-def write_pages(pages: Iterator[bytes], archive: Path, folder: Path) -> None:
-    """Write each page as a record of its own gzip member, and as a file."""
+def write_pages(pages: Iterator[bytes], archive: Path, folder: Path | None, *, first: int = 0) -> None:
+    """Write each page as a record of its own gzip member, and as a file where there is a folder for them."""
     with archive.open("wb") as stream:
-        for number, page in enumerate(pages):
+        for number, page in enumerate(pages, first):
             fields = _FIELDS.format(number, len(_ANSWER) + len(page)).encode()
             stream.write(gzip.compress(fields + _ANSWER + page + b"\r\n\r\n", 6))
+            if folder is None:
+                continue
             path = folder / f"{number // 1000:03d}" / f"{number:05d}.html"
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(page)

@@ -35,6 +35,28 @@ class Listing(StrEnum):
     JSON = "json"
 
 
+class Rows(StrEnum):
+    """What shards of rows are written as."""
+
+    PARQUET = "parquet"
+    JSONL = "jsonl"
+    ZSTD = "jsonl.zst"
+
+
+class Engine(StrEnum):
+    """What runs a corpus."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+class Duplicates(StrEnum):
+    """By what pages are the same."""
+
+    URL = "url"
+    TEXT = "text"
+
+
 UrlField = Annotated[str, typer.Option(metavar="NAME", help="The field of JSON Lines with the address.")]
 HtmlField = Annotated[str, typer.Option(metavar="NAME", help="The field of JSON Lines with the page.")]
 Fetch = Annotated[bool, typer.Option("--fetch", help="Fetch the addresses in exports of bookmarks and the like.")]
@@ -128,6 +150,46 @@ def inspect_command(
     with guarded(inspection.complain):
         inspection.run(files)
     raise typer.Exit(int(inspection.failed))
+
+
+@app.command("corpus")
+def corpus_command(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="As for clean; @FILE for a list of them.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder of the shards.")],
+    form: Annotated[Rows, typer.Option("--format", "-f", help="What the shards are.")] = Rows.PARQUET,
+    engine: Annotated[Engine, typer.Option(help="Where it runs.")] = Engine.LOCAL,
+    address: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The Ray cluster; a local one else.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Keep the Markdown, too.")] = False,
+    full_metadata: Annotated[
+        bool, typer.Option("--full-metadata", help="Look for authors and dates in the text, too: twice the time.")
+    ] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; as many as cores.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="What one page may take.")] = 60.0,
+    memory: Annotated[int, typer.Option(min=200, metavar="MB", help="What one page may take, of its worker.")] = 2000,
+    duplicates: Annotated[Duplicates | None, typer.Option(help="Keep only the first page of each.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in DIR.")] = False,
+    model: Annotated[Path | None, typer.Option(metavar="FILE", help="As for clean.")] = None,
+    rules_only: Annotated[bool, typer.Option("--rules-only", help="Without the model: quicker, less exact.")] = False,
+    url_field: UrlField = "url",
+    html_field: HtmlField = "html",
+) -> None:
+    """Clean all pages of the inputs on all cores, into Parquet or JSON Lines."""
+    from cleaner.cli.corpus import Corpus
+
+    wanted = {
+        "form": str(form),
+        "markdown": markdown,
+        "full_metadata": full_metadata,
+        "duplicates": duplicates and str(duplicates),
+        "resume": resume,
+    }
+    bounds = {"workers": workers, "seconds": seconds, "memory": memory * 1_000_000}
+    asked = {"model": False if rules_only else str(model) if model else None, "address": address}
+    fields = {"url_field": url_field, "html_field": html_field}
+    command = Corpus(engine == Engine.RAY, wanted | bounds | asked | fields)
+    with guarded(command.complain):
+        command.run(inputs, output)
+    raise typer.Exit(int(command.failed))
 
 
 @app.command("train")

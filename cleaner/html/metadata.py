@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from cleaner.document import Metadata
+from cleaner.html.declared import declared
 from cleaner.html.words import collapse
 
 if TYPE_CHECKING:
@@ -37,10 +38,13 @@ _NUMBERS = re.compile(r"\d+")
 _ARTICLES = ("Article", "Posting", "Report", "Review", "Recipe", "Product")
 
 
-def read(html: bytes, url: str | None, headline: str | None, bylines: Sequence[str] = ()) -> Metadata:
+def read(
+    html: bytes, url: str | None, headline: str | None, bylines: Sequence[str] = (), *, quick: bool = False
+) -> Metadata:
     """Return what *html* (UTF-8) says of its article. Never raises; what cannot be read is None.
 
     url is the address it came from; headline the text of the block labelled title, bylines of those labelled byline.
+    quick reads what the page declares and leaves out what can only be guessed from its text: a tenth of the time.
     """
     try:
         tree = _tree(html)
@@ -48,7 +52,7 @@ def read(html: bytes, url: str | None, headline: str | None, bylines: Sequence[s
         tree = None
     if tree is None:
         return Metadata(title=headline, url=url)
-    said = _said(tree, url)
+    said = declared(tree) if quick else _said(tree, url)
     nodes = list(_json_ld(tree))
     address = url or _web_address(said.get("url"), None) or _page_address(tree)
     base = _base(tree, address)
@@ -57,7 +61,10 @@ def read(html: bytes, url: str | None, headline: str | None, bylines: Sequence[s
         authors=_authors(_named(nodes))
         or _authors(str(said.get("author") or "").split(";"))
         or _authors(tree.xpath("//meta[contains(@property, ':author')]/@content")),
-        date=_published(nodes) or _date(said.get("date")) or _date_in(bylines) or _date_shown(html, address),
+        date=_published(nodes)
+        or _date(said.get("date"))
+        or _date_in(bylines)
+        or (None if quick else _date_shown(html, address)),
         site_name=_text(said.get("sitename")),
         description=_text(said.get("description")),
         tags=_tags(said.get("tags")),

@@ -49,8 +49,8 @@ def to_dict(document: Document) -> dict[str, Any]:
     }
 
 
-def metadata(document: Document) -> Metadata:
-    """Return what the page of *document* says of its article; never raises."""
+def metadata(document: Document, *, quick: bool = False) -> Metadata:
+    """Return what the page of *document* says of its article; never raises. quick reads only what it declares."""
     columns, source = document.columns, document.source
     index = headline(columns.labels, columns.kinds)
     title = " ".join(columns.texts[index].split()) if index >= 0 else None
@@ -59,7 +59,7 @@ def metadata(document: Document) -> Metadata:
     from cleaner.html.metadata import read
 
     bylines = [text for text, label in zip(columns.texts, columns.labels, strict=True) if label is Label.BYLINE]
-    said = read(source.html, source.url, title, bylines)
+    said = read(source.html, source.url, title, bylines, quick=quick)
     # What readers see as the headline beats what search engines are given, where both speak of the same thing.
     one = document.page_type in (PageType.ARTICLE, PageType.FORUM)
     if one and title and likeness(title, said.title or "") >= _ALIKE:

@@ -1,0 +1,134 @@
+"""A corpus from many inputs, on all cores, that survives being killed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from cleaner.corpus.duplicates import BY, drop_duplicates
+from cleaner.corpus.manifest import Manifest
+from cleaner.corpus.plan import GROUP, SPLIT, plan
+from cleaner.corpus.pool import Pool
+from cleaner.corpus.shards import SUFFIXES, TEMPORARY
+from cleaner.corpus.work import Job
+from cleaner.files import Complain, find_inputs
+
+SECONDS = 60.0
+MEMORY = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a run is."""
+
+    pages: int
+    errors: int
+    bytes: int
+    all_bytes: int
+    tasks: int
+    all_tasks: int
+    seconds: float
+    before: int = 0
+    """Pages of an earlier run that this one goes on with."""
+    duplicates: int = 0
+
+
+Show = Callable[[State], None]
+
+
+def run(
+    inputs: Iterable[str],
+    output: str | os.PathLike[str],
+    *,
+    form: str = "parquet",
+    markdown: bool = False,
+    full_metadata: bool = False,
+    workers: int | None = None,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+    resume: bool = False,
+    duplicates: str | None = None,
+    model: str | Literal[False] | None = None,
+    split: int = SPLIT,
+    group: int = GROUP,
+    show: Show | None = None,
+    complain: Complain | None = None,
+    **load: Any,
+) -> State:
+    """Clean all pages of the inputs into shards of rows; docs/corpus.md says what a row holds.
+
+    inputs: files, folders, globs; anything that :func:`cleaner.load` opens.
+    output: the folder of the shards and of ``manifest.jsonl``.
+    form: ``parquet``, ``jsonl`` or ``jsonl.zst``.
+    markdown: whether rows hold the Markdown, too.
+    full_metadata: whether authors and dates are looked for in the pages' text, too; it takes longer than all the rest.
+    workers: processes; as many as there are cores by default.
+    seconds, memory: what one page may take, memory in bytes of its worker. A page past them is a row with an error.
+    resume: go on with the run in output.
+    duplicates: ``url`` or ``text``: keep only the first page of each.
+    model: as for :class:`cleaner.Cleaner`.
+    split, group: bytes of a part of a large archive; of small inputs that share a shard.
+    show: is told the state several times a second; complain, of inputs that are not there.
+    load: options for :func:`cleaner.load`.
+
+    Raises FileExistsError where output holds a run and resume was not asked for, CannotResume where there is none or
+    another, TaskFailed and OSError where a shard cannot be written, ValueError for a wrong option.
+    """
+    if form not in SUFFIXES or duplicates not in (None, *BY):
+        raise ValueError(f"form is one of {', '.join(SUFFIXES)}, duplicates one of {', '.join(BY)}")
+    folder = Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    asked = {
+        "form": form,
+        "markdown": markdown,
+        "full": full_metadata,
+        "model": model,
+        "duplicates": duplicates,
+        "load": load,
+    }
+    if resume:
+        manifest = Manifest.read(folder, asked)
+        for left in folder.glob(f".*{TEMPORARY}"):
+            left.unlink(missing_ok=True)
+    else:
+        found = find_inputs(inputs, complain or _ignore, results=folder)
+        manifest = Manifest.begin(folder, asked, plan(found, split=split, group=group))
+    job = Job(str(folder), form, markdown, full_metadata, model, load)
+    pool = Pool(job, workers or os.cpu_count() or 1, seconds, memory)
+    state = _all(pool, manifest, show or _ignore)
+    if duplicates is not None:
+        shards = [folder / row.shard for _, row in sorted(manifest.done.items())]
+        state = replace(state, duplicates=drop_duplicates(shards, duplicates, form, markdown=markdown))
+    return state
+
+
+def _ignore(*said: object) -> None:
+    """Nobody wants to know."""
+
+
+def _all(pool: Pool, manifest: Manifest, show: Show) -> State:
+    """Do what is left to be done."""
+    begun, all_bytes = time.monotonic(), sum(task.size for task in manifest.tasks)
+    before = sum(row.pages for row in manifest.done.values())
+
+    def state(busy: int = 0) -> State:
+        done = manifest.done.values()
+        return State(
+            pages=sum(row.pages for row in done) + busy,
+            errors=sum(row.errors for row in done),
+            bytes=sum(row.bytes for row in done),
+            all_bytes=all_bytes,
+            tasks=len(manifest.done),
+            all_tasks=len(manifest.tasks),
+            seconds=time.monotonic() - begun,
+            before=before,
+        )
+
+    left = [task for task in manifest.tasks if task.number not in manifest.done]
+    for done in pool.run(left, lambda busy: show(state(busy))):
+        manifest.finished(done)
+    return state()

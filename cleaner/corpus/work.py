@@ -1,0 +1,192 @@
+"""One task in a process of its own: its pages in, its shard out."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+
+import cleaner
+from cleaner.corpus.manifest import Done
+from cleaner.corpus.plan import Part, Stretch, Task
+from cleaner.corpus.rows import row
+from cleaner.corpus.schema import Rows, schema
+from cleaner.corpus.shards import SUFFIXES, Shard
+from cleaner.load import Page, PageError
+
+_MOST_ROWS = 1000
+_MOST_CHARACTERS = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all tasks of a run have in common."""
+
+    folder: str
+    form: str = "parquet"
+    markdown: bool = False
+    full: bool = False
+    """Whether authors and dates are looked for in the pages' text, too."""
+    model: str | Literal[False] | None = None
+    load: dict[str, Any] = field(default_factory=dict)
+    """Options for :func:`cleaner.load`."""
+
+
+class Progress:
+    """What a worker is at: the number of the page in its task, and since when. Shared with whoever watches it."""
+
+    def __init__(self, shared: Any) -> None:
+        self._shared = shared
+
+    def at(self, page: int) -> None:
+        """Begin a page."""
+        self._shared[0], self._shared[1] = page, time.monotonic()
+
+    def idle(self) -> None:
+        """Nothing is begun."""
+        self._shared[1] = 0.0
+
+    @property
+    def page(self) -> int:
+        """The number of the page."""
+        return int(self._shared[0])
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been at it; 0 where nothing is begun."""
+        begun = self._shared[1]
+        return time.monotonic() - begun if begun else 0.0
+
+
+def work(task: Task, job: Job, ours: cleaner.Cleaner, progress: Progress, given_up: dict[int, str]) -> Done:
+    """Clean the pages of a task into its shard. given_up: pages that a worker was ended at, and why."""
+    begun = time.perf_counter()
+    name = f"part-{task.number:06d}{SUFFIXES[job.form]}"
+    shard = Shard(Path(job.folder) / name, job.form, schema(markdown=job.markdown))
+    pages = errors = 0
+    try:
+        for rows in batches(task, job, ours, progress, given_up):
+            pages += rows.num_rows
+            errors += rows.num_rows - rows.column("error").null_count
+            shard.write(rows)
+        progress.idle()
+        shard.finish()
+    except BaseException:
+        shard.abandon()
+        raise
+    return Done(task.number, name, pages, errors, task.size, round(time.perf_counter() - begun, 3))
+
+
+def batches(
+    task: Task,
+    job: Job,
+    ours: cleaner.Cleaner,
+    progress: Progress | None = None,
+    given_up: dict[int, str] | None = None,
+) -> Iterator[pa.RecordBatch]:
+    """The rows of a task, some at a time."""
+    rows = Rows(markdown=job.markdown)
+    for made in _rows(task, job, ours, progress or Progress([0.0, 0.0]), given_up or {}):
+        rows.add(made)
+        if len(rows) >= _MOST_ROWS or rows.characters >= _MOST_CHARACTERS:
+            yield rows.take()
+    if len(rows):
+        yield rows.take()
+
+
+def _rows(
+    task: Task, job: Job, ours: cleaner.Cleaner, progress: Progress, given_up: dict[int, str]
+) -> Iterator[dict[str, Any]]:
+    number = 0
+    for part in task.parts:
+        known = {"source": part.source, "start": part.start}
+        record = 0
+        pages = _opened(part, job)
+        while True:
+            progress.at(number)
+            why = given_up.get(number)
+            if why is not None and why.startswith(_UNREADABLE):
+                yield known | {"record": record, "error": why}
+                number += 1
+                break
+            page = next(pages, None)
+            if page is None:
+                break
+            made = {"name": page.name, "url": page.url, "error": why} if why else _row(page, ours, job)
+            yield made | known | {"record": record}
+            number, record = number + 1, record + 1
+
+
+_UNREADABLE = "the rest"
+"""How the reason begins where the reading itself does not come to its end: what follows in the part cannot be had."""
+
+
+def unreadable(why: str) -> str:
+    """The reason for giving up the rest of a part."""
+    return f"{_UNREADABLE} of it was not read: {why}"
+
+
+def _opened(part: Part, job: Job) -> Iterator[Page]:
+    """The pages of a part; one that cannot be opened is a page with an error."""
+    try:
+        whole = part.start == 0 and part.end is None
+        return cleaner.load(part.source if whole else Stretch(part), **job.load)  # type: ignore[arg-type]
+    except OSError as error:
+        return iter((Page(name=part.source, error=PageError(error.strerror or str(error), part.source)),))
+
+
+def _row(page: Page, ours: cleaner.Cleaner, job: Job) -> dict[str, Any]:
+    try:
+        return row(page, ours.clean, markdown=job.markdown, full=job.full)
+    except Exception as error:
+        # A fault of ours: the other pages must come out.
+        reason = f"could not be cleaned: {type(error).__name__}: {error}"
+        return {"name": page.name, "url": page.url, "error": reason}
+
+
+def serve(connection: Any, shared: Any, job: Job, memory: int | None) -> None:
+    """The life of a worker: tasks come over the connection, and what was done goes back."""
+    _end_with_parent()
+    if memory:
+        _bound(memory)
+    ours = cleaner.Cleaner(model=job.model)
+    progress = Progress(shared)
+    while True:
+        try:
+            task, given_up = connection.recv()
+        except EOFError:
+            return
+        try:
+            connection.send(work(task, job, ours, progress, given_up))
+        except Exception as error:
+            connection.send(f"{type(error).__name__}: {error}")
+        progress.idle()
+
+
+def _end_with_parent() -> None:
+    """A worker whose run was killed must not write on."""
+    import threading
+    from multiprocessing import connection, parent_process
+
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _bound(memory: int) -> None:
+    """Let what asks for far too much at once fail at once; the rest is for the process that watches."""
+    import resource
+
+    limit = 3 * memory + 4 * 1024**3
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
