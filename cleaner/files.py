@@ -17,7 +17,7 @@ from cleaner.load.kinds import SUFFIXES, is_page_name
 from cleaner.load.saved import Companions
 from cleaner.load.sniff import unpacked_name
 
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.I)
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]) *(?:\..*)?", re.I)
 """Names that Windows keeps for devices."""
 _LONGEST_NAME = 120
 """Bytes of a file's or folder's name that is made of an address: any disk takes twice as many."""
@@ -93,6 +93,8 @@ class Mirror:
         self._suffix = suffix
         self._files: dict[str, int] = {}
         self._folders: dict[str, int] = {}
+        self._moved: dict[str, Path] = {}
+        """The folders that stand elsewhere, since a file has their name."""
         roots = {str(_absolute(item.folder)) for item in inputs if item.folder is not None}
         try:
             self._root = os.path.commonpath(roots) if roots else ""
@@ -105,10 +107,18 @@ class Mirror:
         *folders, name = self._mirrored(item) if member is None else self._below(item, member, address)
         path = self._folder
         for folder in folders:
-            path = _free(path / folder, self._files)
-            self._folders.setdefault(_key(path), 1)
-        path = _free(path / (_stem(name) + self._suffix), self._files, self._folders)
+            path = self._folder_at(path / _allowed(folder))
+        path = _free(path / (_allowed(_stem(name)) + self._suffix), self._files, self._folders)
         self._files.setdefault(_key(path), 1)
+        return path
+
+    def _folder_at(self, path: Path) -> Path:
+        key = _key(path)
+        if key in self._files:
+            if key not in self._moved:
+                self._moved[key] = _free(path, self._files)
+            path = self._moved[key]
+        self._folders.setdefault(_key(path), 1)
         return path
 
     def _below(self, item: Input, member: str, address: str | None) -> tuple[str, ...]:
@@ -182,7 +192,7 @@ def _free(path: Path, *taken: dict[str, int]) -> Path:
 
 
 def _key(path: Path) -> str:
-    return unicodedata.normalize("NFC", str(path).casefold())
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", str(path)).casefold())
 
 
 def _stem(name: str) -> str:
@@ -213,8 +223,18 @@ def _shortened(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _safe(part: str) -> str:
-    """A part of a path that any disk takes."""
-    name = _cut(re.sub(r"[^\w.-]+", "_", part), _LONGEST_NAME).strip(".") or "_"
+    """A part of a path of characters that any disk takes."""
+    name = re.sub(r"[^\w.-]+", _marks, unicodedata.normalize("NFC", part))
+    return _cut(name, _LONGEST_NAME).strip(".") or "_"
+
+
+def _marks(found: re.Match[str]) -> str:
+    """The marks that belong to the letter before them, as in Hindi and Thai; all else becomes one ``_`` each time."""
+    return re.sub("\0+", "_", "".join(c if unicodedata.category(c).startswith("M") else "\0" for c in found[0]))
+
+
+def _allowed(name: str) -> str:
+    """The name, changed where Windows keeps it for a device."""
     return f"_{name}" if _RESERVED.fullmatch(name) else name
 
 

@@ -99,7 +99,6 @@ def test_names_that_differ_only_in_case_or_accents_count_as_the_same() -> None:
     assert by_name("é.html", "É.html", "é.htm") == [f"saved/{name}.txt" for name in ("é", "É-2", "é-3")]
 
 
-@pytest.mark.xfail(strict=True, reason="marks that follow a letter become _, as accents do in archives from macOS")
 @pytest.mark.parametrize("name", ["Fa\u0308hre", "हिन्दी", "ที่นี่", "தமிழ்"])
 def test_names_in_any_script(name: str) -> None:
     (found,) = by_name(f"{name}.html")
@@ -154,13 +153,21 @@ def test_a_file_never_stands_where_a_folder_must() -> None:
     assert found == [f"harbour.example/{name}.txt" for name in ("a", "a-2.txt/b", "c.txt/d", "c-2")]
 
 
-@pytest.mark.xfail(strict=True, reason="each page gets a folder of its own")
 def test_pages_of_one_folder_stay_together_where_it_was_renamed() -> None:
     found = by_address(f"{HOST}/a", f"{HOST}/a.txt/b", f"{HOST}/a.txt/c")
     assert PurePosixPath(found[1]).parent == PurePosixPath(found[2]).parent
 
 
-@pytest.mark.xfail(strict=True, reason="the name of the archive becomes a folder as it is")
+def test_folders_stay_as_they_are_where_no_file_has_their_name() -> None:
+    found = by_address(f"{HOST}/A/b", f"{HOST}/a/c", f"{HOST}/a/b")
+    assert found == [f"harbour.example/{name}.txt" for name in ("A/b", "a/c", "a/b-2")]
+
+
+def test_a_file_that_is_named_like_a_device() -> None:
+    item = Input("in/con.html", Path("in"))
+    assert Mirror(Path("out"), ".txt", [item]).path(item) == Path("out/_con.txt")
+
+
 def test_an_archive_that_is_named_like_a_device() -> None:
     assert not DEVICE.fullmatch(PurePosixPath(by_name("a.html", item="con.zip")[0]).parts[0])
 

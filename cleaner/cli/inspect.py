@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from cleaner.cli.reader import Reader
 from cleaner.cli.terminal import printable, show, tell
 from cleaner.contents import Entry, entries
 from cleaner.files import find_inputs
+
+if TYPE_CHECKING:
+    from cleaner.load.walk import Pages
 
 _COUNTED = (("page", "pages"), ("address", "addresses"), ("error", "errors"))
 
@@ -37,13 +42,19 @@ class Inspection:
                 except OSError as error:
                     self.complain(item.name, error.strerror or str(error))
                     continue
-                counts: Counter[str] = Counter()
-                for number, found in enumerate(entries(pages)):
-                    if not number and not self._json:
-                        show(f"{printable(item.name)}: {pages.kind}\n")
-                    counts["error" if found.error else "address" if found.kind == "address" else "page"] += 1
-                    self._one(item.name, found)
-                self._sum(item.name, pages.kind, counts, pages.skipped)
+                self._all(item.name, pages)
+
+    def _all(self, file: str, pages: Pages) -> None:
+        """List the pages of one input; its kind is known with the first of them, or when there is none."""
+        found = entries(pages)
+        first = next(found, None)
+        if not self._json:
+            show(f"{printable(file)}: {pages.kind}".rstrip() + "\n")
+        counts: Counter[str] = Counter()
+        for one in chain((first,) if first is not None else (), found):
+            counts["error" if one.error else "address" if one.kind == "address" else "page"] += 1
+            self._one(file, one)
+        self._sum(file, pages.kind, counts, pages.skipped)
 
     def _one(self, file: str, found: Entry) -> None:
         if found.error is not None:
@@ -53,7 +64,7 @@ class Inspection:
         elif found.size or found.error is None:
             where = found.url if found.url is not None else "" if found.name == file else found.name
             columns = (
-                f"  {found.kind or '':<5} {found.encoding or '':<13} {found.size:>11,} {(found.saved or '')[:10]:<10}"
+                f"  {found.kind or '':<7} {found.encoding or '':<13} {found.size:>11,} {(found.saved or '')[:10]:<10}"
             )
             show(f"{columns}  {printable(where)}".rstrip() + "\n")
 

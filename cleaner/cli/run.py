@@ -87,7 +87,8 @@ class Run:
             # What there was before the break comes out all the same.
             page = replace(page, error=None)
         path = self._path(item, page)
-        if path is not None and page.files is not None and item.folder is not None:
+        # The files of a member are in the archive: nothing leads there.
+        if path is not None and page.files is not None and item.folder is not None and name == item.name:
             page = replace(page, beside=_way(path.parent, Path(item.name).parent))
         try:
             document = self._clean(page)
@@ -131,7 +132,8 @@ def _name(item: Input, page: Page) -> str:
 def _way(start: Path, folder: Path) -> str:
     """The way from one folder to another, as a link begins; nothing where they are the same or on different disks."""
     try:
-        way = os.path.relpath(folder, start)
+        # A link leads on from the folder that a linked one stands for.
+        way = os.path.relpath(os.path.realpath(folder), os.path.realpath(start))
     except ValueError:
         return ""
     return "" if way == "." else Path(way).as_posix() + "/"

@@ -35,11 +35,13 @@ def clean_batch(
     ours = cleaner or Cleaner()
     rows = Rows(markdown=markdown)
     contents = batch.column(html)
+    # What is text is in UTF-8, whatever encoding it declares.
+    texts = "utf-8" if pa.types.is_string(contents.type) or pa.types.is_large_string(contents.type) else None
     addresses = _column(batch, url)
     charsets = _column(batch, charset)
     for content, address, encoding in zip(contents, addresses, charsets, strict=True):
-        page = Page(content.as_py() or b"", url=address, charset=encoding)
         if content.is_valid:
+            page = Page(content.as_buffer().to_pybytes(), url=address, charset=encoding or texts)
             rows.add({"source": "", **_row(page, ours, markdown=markdown, full=full_metadata)})
         else:
             rows.add({"source": "", "url": address, "error": "is missing"})
@@ -62,6 +64,13 @@ def _row(page: Page, ours: Cleaner, *, markdown: bool, full: bool) -> dict[str, 
 
 
 def _column(batch: pa.RecordBatch, name: str | None) -> Iterator[str | None]:
+    """The texts of a column; None for what is no text."""
     if name is None or name not in batch.schema.names:
         return iter([None] * batch.num_rows)
-    return (value.as_py() for value in batch.column(name))
+    column = batch.column(name)
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return iter([None] * batch.num_rows)
+    # Spark lets any bytes be text.
+    return (value.as_buffer().to_pybytes().decode("utf-8", "replace") if value.is_valid else None for value in column)

@@ -64,15 +64,29 @@ class Rows:
 
     def take(self) -> pa.RecordBatch:
         """The rows so far as a batch; none are left."""
-        arrays = [self._array(field) for field in self.schema]
-        for column in self._columns.values():
-            column.clear()
-        self.characters = 0
+        try:
+            arrays = [self._array(field) for field in self.schema]
+        finally:
+            for column in self._columns.values():
+                column.clear()
+            self.characters = 0
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
     def _array(self, field: pa.Field) -> pa.Array:
         values = self._columns[field.name]
-        return _labels(values) if field.name == "labels" else pa.array(values, field.type)
+        if field.name == "labels":
+            return _labels(values)
+        try:
+            return pa.array(values, field.type)
+        except UnicodeEncodeError:
+            return pa.array(list(map(_sound, values)), field.type)
+
+
+def _sound(value: Any) -> Any:
+    """Text without halves of characters, which JSON can hold and UTF-8 cannot."""
+    if isinstance(value, list):
+        return list(map(_sound, value))
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _labels(rows: list[list[int] | None]) -> pa.Array:

@@ -34,6 +34,10 @@ _MOST_NODES = 2000
 _NEW_YEAR = "-01-01"
 _MOST_BYLINES = 8
 _LONGEST_BYLINE = 200
+# JSON can name halves of characters, which no text can hold; two that belong together are one.
+_HALF = re.compile(
+    r"(?<!\\)(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+)
 _NUMBERS = re.compile(r"\d+")
 _ARTICLES = ("Article", "Posting", "Report", "Review", "Recipe", "Product")
 
@@ -236,7 +240,7 @@ def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     left = _MOST_NODES
     for script in tree.iterfind(".//script[@type='application/ld+json']"):
         try:
-            queue = [json.loads(script.text or "", strict=False)]
+            queue = [json.loads(_HALF.sub("", script.text or ""), strict=False)]
         except (ValueError, RecursionError):
             continue
         for value in queue:

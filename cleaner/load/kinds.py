@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from cleaner.load.sniff import BINARY, PLAIN_SUFFIXES, refusal, unpacked_name
+from cleaner.load.sniff import BINARY, PLAIN_SUFFIXES, plain_name, refusal, unpacked_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,14 @@ _MIME_TYPE = re.compile(rb"^(?:mime-version:|content-type:[ \t]*multipart/)", re
 _MAIL_HEADER = re.compile(rb"^(from|to|date|subject|message-id|received|return-path|delivered-to):", re.I | re.M)
 _SAVED_BY = re.compile(rb"^(?:snapshot-content-location:|from:[ \t]*\"?<saved by )", re.I | re.M)
 _RELATED = re.compile(rb"^content-type:[ \t]*multipart/related", re.I | re.M)
-_MBOX = re.compile(rb"From [^\r\n]*\d{4}[^\r\n]*\r?\n[A-Za-z][A-Za-z0-9-]*:")
+FROM_LINE = re.compile(
+    rb"From [^ \t\r\n]+[ \t](?=[^\r\n]*\b\d{4}\b)"
+    rb"(?=[^\r\n]*(?:\d:\d\d|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b))[^\r\n]*\r?\n"
+)
+"""The line between the messages of a mailbox: a sender and a date."""
+FIELD = re.compile(rb">?[A-Za-z][A-Za-z0-9-]*:|>From ")
+"""How the header of a message begins."""
+_ROWS = (".jsonl", ".ndjson", ".jsonlines")
 _ROW = re.compile(rb'\{\s*"(?:[^"\\]|\\.)*"\s*:')
 _EXPORT = re.compile(rb"<!doctype netscape-bookmark-file-1>|<title>(?:pocket export|instapaper: export)</title>", re.I)
 _MAIL_ENDS = (".eml", ".mht", ".mhtml")
@@ -82,9 +89,9 @@ def holds_archive(content: bytes) -> bool:
 
 
 def opens(name: str) -> bool:
-    """Whether a member of this name may hold pages: those without a suffix may."""
-    path = PurePosixPath(unpacked_name(name))
-    hidden = path.name.startswith(".") or "__macosx" in path.parts
+    """Whether a member of this name may hold pages: those without a suffix may, hidden ones do not."""
+    path = PurePosixPath(unpacked_name(plain_name(name)))
+    hidden = any(part == "__macosx" or (part.startswith(".") and part.strip(".")) for part in path.parts)
     return not hidden and (path.suffix == "" or is_page_name(name))
 
 
@@ -132,7 +139,7 @@ def _is_old_tar(head: bytes) -> bool:
 
 
 def _mail(start: bytes, name: str) -> Kind | None:
-    if _MBOX.match(start):
+    if (line := FROM_LINE.match(start)) is not None and FIELD.match(start, line.end()):
         return Kind("mbox", "mail")
     found = _MIME_HEADERS.match(start)
     if found is None:
@@ -151,7 +158,7 @@ def _mail(start: bytes, name: str) -> Kind | None:
 
 def _list(start: bytes, name: str) -> Kind | None:
     line = start.partition(b"\n")[0]
-    if _ROW.match(start) and (name.endswith((".jsonl", ".ndjson", ".jsonlines")) or _is_row(start)):
+    if (name.endswith(_ROWS) and not start.startswith(b"<") and refusal(start) is None) or _is_row(line):
         return Kind("jsonl", "rows")
     if _EXPORT.search(start[:1024]):
         return Kind("bookmarks", "lists")
@@ -161,7 +168,10 @@ def _list(start: bytes, name: str) -> Kind | None:
     return None
 
 
-def _is_row(start: bytes) -> bool:
-    """Whether what is no JSON Lines by its name has a row with an address and content all the same."""
-    row = start.partition(b"\n")[0]
-    return re.search(rb'"url"\s*:', row) is not None and re.search(rb'"(?:html|text)"\s*:', row) is not None
+def _is_row(row: bytes) -> bool:
+    """Whether what may be no JSON Lines by its name has a row with an address and content all the same."""
+    return (
+        _ROW.match(row) is not None
+        and re.search(rb'"url"\s*:', row) is not None
+        and re.search(rb'"(?:html|text)"\s*:', row) is not None
+    )

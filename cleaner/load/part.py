@@ -21,11 +21,15 @@ class Limits:
     depth: int = 5
     """Archives in archives."""
     members: int = 100_000
-    """Of one zip or tar archive."""
+    """Of one zip or tar archive: so many are opened."""
     ratio: int = 250
     """Unpacked bytes for each packed one, once 32 MB came out: no pages shrink that far, bombs do."""
     spool: int = 4 * 1024**3
     """Bytes of an archive that must be copied to disk first, since it is in another or comes from a pipe."""
+
+    def too_many(self) -> TooMuch:
+        """What to raise once so many members were opened."""
+        return TooMuch(f"holds more than {self.members:,} members: the rest was not opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,15 @@ class Options:
     """Whether pages are plain text, whatever they look like."""
     fetch: Callable[[str], Page] | None = None
     """Fetches an address of a list; None leaves lists as they are."""
+
+    @property
+    def most_stored(self) -> int:
+        """Bytes of a page as it is stored, in chunks or escaped: more than that is no page of max_bytes."""
+        return 2 * self.max_bytes + 1024
+
+    def too_large(self) -> TooMuch:
+        """What to raise for a page of more bytes than max_bytes."""
+        return TooMuch(f"is larger than {self.max_bytes:,} bytes")
 
 
 @dataclass(slots=True)
@@ -102,7 +115,7 @@ class Part:
         """All bytes of the part. Raises Broken for more than a page may have."""
         content = self.stream.read(options.max_bytes + 1)
         if len(content) > options.max_bytes:
-            raise TooMuch(f"is larger than {options.max_bytes:,} bytes")
+            raise options.too_large()
         return content
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from cleaner.load.dates import from_mail
+from cleaner.load.sniff import plain_name
 
 _REACH = 65_536
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)\s*(\S+?)\s*-->", re.I)
@@ -27,8 +28,9 @@ def comment(content: bytes) -> tuple[str | None, str | None]:
     if found := _SINGLE_FILE.search(head):
         return _address(found[1]), from_mail((found[2] or b"").decode("ascii", "replace"))
     if found := _MIRRORED.search(head):
-        # HTTrack leaves the scheme out.
-        return _address(b"http://" + found[1]), from_mail(found[2].decode("ascii", "replace"))
+        # HTTrack mostly leaves the scheme out.
+        address = found[1] if re.match(rb"[\w+.-]+://", found[1]) else b"http://" + found[1]
+        return _address(address), from_mail(found[2].decode("ascii", "replace"))
     if found := _SAVED_FROM.search(head):
         return _address(found[1]), None
     return None, None
@@ -52,19 +54,22 @@ class Companions:
             self.add(name)
 
     def add(self, name: str) -> None:
-        """Take note of a file, a page perhaps, with ``/`` between folders."""
-        stem, _, suffix = name.rpartition(".")
+        """Take note of a file, a page perhaps."""
+        stem, _, suffix = plain_name(name).rpartition(".")
         if suffix.lower() in _PAGE_SUFFIXES:
             self._stems.add(stem)
 
     def __contains__(self, name: str) -> bool:
-        if (frame := _FRAME.match(name)) is not None and f"{frame[1]}index" in self._stems:
-            return True
-        return any(
-            folder.endswith(end) and folder.removesuffix(end) in self._stems
-            for folder in map(str, PurePosixPath(name).parents)
-            for end in _FOLDER_ENDS
-        )
+        return any(stem in self._stems for stem in owners(name))
+
+
+def owners(name: str) -> Iterator[str]:
+    """The pages that a file may have been saved with, by its folders, as names without suffix."""
+    name = plain_name(name)
+    if (frame := _FRAME.match(name)) is not None:
+        yield f"{frame[1]}index"
+    for folder in map(str, PurePosixPath(name).parents):
+        yield from (folder.removesuffix(end) for end in _FOLDER_ENDS if folder.endswith(end))
 
 
 def _address(found: bytes) -> str | None:

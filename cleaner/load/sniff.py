@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import PurePosixPath
 from typing import Literal
 
 from cleaner.load.page import Page, PageError
@@ -91,6 +92,11 @@ def unpacked_name(name: str) -> str:
     lower = name.lower()
     packed = next((suffix for suffix in PACKED_SUFFIXES if lower.endswith(suffix)), "")
     return lower.removesuffix(packed)
+
+
+def plain_name(name: str) -> str:
+    """The name of a member as archives of all systems have it: ``/`` between folders, no ``./`` before it."""
+    return str(PurePosixPath(name.replace("\\", "/")))
 
 
 def has_tag(content: bytes) -> bool:

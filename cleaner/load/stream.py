@@ -8,7 +8,8 @@ from typing import BinaryIO, Protocol, cast
 
 HEAD = 131_072
 """How many bytes a stream can look ahead, at its beginning."""
-_IN_MEMORY = 16 * 1024 * 1024
+IN_MEMORY = 16 * 1024 * 1024
+"""Bytes of a copy that are kept in memory; what is more goes to disk."""
 
 
 class Broken(Exception):
@@ -47,6 +48,16 @@ class Stream(io.BufferedReader):
         """A stream of bytes that are there."""
         return cls(io.BytesIO(content))
 
+    def read(self, size: int | None = -1, /) -> bytes:
+        """At most size bytes, as many as there are."""
+        if size is None or size <= HEAD:
+            return super().read(size)
+        # All at once it would take the memory of the largest page for each.
+        whole = io.BytesIO()
+        while (left := size - whole.tell()) and (chunk := super().read(min(left, HEAD))):
+            whole.write(chunk)
+        return whole.getvalue()
+
     @property
     def source(self) -> Reads:
         """What is read."""
@@ -80,13 +91,32 @@ class Stream(io.BufferedReader):
             source.seek(0)
             return cast(BinaryIO, source)
         # Whoever uses the copy closes it.
-        copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
+        copy = cast(BinaryIO, tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
         while chunk := self.read(HEAD):
             if copy.tell() + len(chunk) > most:
                 raise TooMuch(f"is larger than {most:,} bytes")
             copy.write(chunk)
         copy.seek(0)
         return copy
+
+
+class Slice:
+    """Reads a stretch of a file, wherever others have left it. An end that never comes is a break; so is broken."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int | None, broken: Broken | None = None) -> None:
+        self._file = file
+        self._at = start
+        self._end = end
+        self._broken = broken
+
+    def read(self, size: int, /) -> bytes:
+        """At most size bytes."""
+        self._file.seek(self._at)
+        data = self._file.read(size if self._end is None else min(size, self._end - self._at))
+        self._at += len(data)
+        if not data and size and (self._broken is not None or self._at != self._end):
+            raise self._broken or Broken("is cut short", self._at)
+        return data
 
 
 class _Raw(io.RawIOBase):

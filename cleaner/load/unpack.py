@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.load.decoders import Decoder, decoder
-from cleaner.load.stream import Broken, Reads, TooMuch
+from cleaner.load.stream import Broken, Reads, Stream, TooMuch
 
 _CHUNK = 65_536
 RATIO_FROM = 32 * 1024 * 1024
@@ -97,6 +97,8 @@ class Unpacked:
 
     def _more(self) -> bytes:
         data = self._source.read(_CHUNK)
+        if not data and isinstance(self._source, Stream) and (broken := self._source.untold()) is not None:
+            raise broken
         self._taken += len(data)
         return data
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 import os
-import re
-from email.message import Message
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from requests import Response, Session
 from requests.exceptions import RequestException, SSLError, Timeout
 
+from cleaner.load.formats.http import content_type as declared_type
 from cleaner.load.gate import Gate, Refused
 from cleaner.load.page import Page, PageError
 from cleaner.load.session import PASSING_STATUSES, Adapter, Patience, follow, guarded, reason, retry_after
-from cleaner.load.sniff import recognise
+from cleaner.load.sniff import PAGE_TYPE, recognise
 from cleaner.version import __version__
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from cleaner.load.robots import Robots
 
-_PAGE_TYPE = re.compile(r"text/(?:html|plain|xml)|application/(?:[\w.-]+\+)?xml")
 _CACHE_WAIT = 5.0
 
 
@@ -124,7 +122,7 @@ class Fetcher:
         return _is_page(response) and len(response.content) <= self._max_bytes
 
     def _page(self, response: Response, name: str, url: str) -> Page:
-        content_type, charset = _media_type(response)
+        content_type, charset = declared_type(response.headers.get("Content-Type"))
         if (error := _error(response)) is not None:
             problem = PageError(error, name)
             return Page(url=url, charset=charset, content_type=content_type, name=name, error=problem)
@@ -157,14 +155,7 @@ def _error(response: Response) -> str | None:
         answered = f"the server answered {response.status_code} {response.reason or ''}".rstrip()
         later = retry_after(response) if response.status_code in PASSING_STATUSES else None
         return f"{answered}; it asks to come back after {math.ceil(later)} s" if later else answered
-    content_type, _ = _media_type(response)
-    if content_type and not _PAGE_TYPE.fullmatch(content_type):
+    content_type, _ = declared_type(response.headers.get("Content-Type"))
+    if content_type and not PAGE_TYPE.fullmatch(content_type):
         return f"is {content_type}, not a web page"
     return None
-
-
-def _media_type(response: Response) -> tuple[str | None, str | None]:
-    """The content type and the charset that the answer declares."""
-    header = Message()
-    header["Content-Type"] = response.headers.get("Content-Type", "")
-    return header.get_content_type() if header["Content-Type"].strip() else None, header.get_content_charset()

@@ -62,14 +62,15 @@ def pages(part: Part, options: Options) -> Iterator[Page]:
     kind = kind_of_file(part.stream.peek(HEAD), part.known_as, part.content_type)
     if kind is None or (options.as_text and kind.name == "markdown"):
         yield from _alone(part, options)
-    elif part.depth > options.limits.depth:
-        yield part.failed(Broken(f"is an archive in {options.limits.depth} others: not opened"))
     else:
         yield from _opened(part, kind, options)
 
 
 def _opened(part: Part, kind: Kind, options: Options) -> Iterator[Page]:
     """What the reader of its format finds in a part."""
+    if part.depth > options.limits.depth:
+        yield part.failed(Broken(f"is an archive in {options.limits.depth} others: not opened"))
+        return
     part.kinds.append(kind.name)
     reader: Reader = import_module(f"cleaner.load.formats.{kind.module}").READERS[kind.name]
     try:

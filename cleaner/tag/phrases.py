@@ -6,13 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
 from cleaner.html.words import is_unspaced
 from cleaner.tag.fold import bare, fold
 from cleaner.tag.matcher import Matcher
+from cleaner.tag.once import once
 from cleaner.tag.scripts import scripts_in
 
 GAP_WORDS = 6
@@ -241,7 +241,7 @@ def _find(texts: Sequence[str], language: str) -> list[list[Hit]]:
     return hits
 
 
-@cache
+@once
 def phrase_table(script: str) -> PhraseTable | None:
     """The lists of one script, read once a process; None where there are none."""
     file = resources.files("cleaner.tag").joinpath("compiled", f"{script}.json")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from importlib import resources
 from itertools import accumulate
 
@@ -13,6 +12,7 @@ from cleaner.document import Label
 from cleaner.html.blocks import Blocks, Containers
 from cleaner.html.elements import HEADINGS
 from cleaner.tag.matcher import Matcher
+from cleaner.tag.once import once
 
 _ARTICLE_BEFORE = 150
 _HALF = 0.5
@@ -98,7 +98,7 @@ def _is_word(text: str, start: int, end: int) -> bool:
     return not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())
 
 
-@lru_cache(maxsize=1)
+@once
 def sign_table() -> SignTable:
     """The table, read once a process."""
     text = resources.files("cleaner.tag").joinpath("structure.toml").read_text("utf-8")

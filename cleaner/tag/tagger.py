@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 from cleaner.document import Label, PageType
 from cleaner.tag.characters import Floats
 from cleaner.tag.features import FEATURE_VERSION, Features
+from cleaner.tag.once import once
 
 MOST_BYTES = 50_000_000
 CARD_SCHEMA = 2
@@ -88,13 +88,13 @@ class Tagger:
         return list(self._session.run(outputs, feed))
 
 
-@lru_cache(maxsize=8)
+@once
 def loaded(path: Path) -> Tagger:
     """A model by its path, opened once a process. Raises like :meth:`Tagger.load`."""
     return Tagger.load(path)
 
 
-@lru_cache(maxsize=1)
+@once
 def shipped() -> Tagger:
     """The model that comes with the package, loaded once a process."""
     folder = resources.files("cleaner.tag").joinpath("model")

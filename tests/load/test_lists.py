@@ -68,12 +68,17 @@ def test_a_broken_row_is_told_with_its_place_and_the_others_come_out(tmp_path: P
         place += len(row) + 1
 
 
-@pytest.mark.xfail(strict=True, reason="what it is, only the first row tells, whatever its name")
 @pytest.mark.parametrize("row", [{}, [], b"{bad", b"\xff"])
 def test_a_broken_row_may_be_the_first(row: object, tmp_path: Path) -> None:
     first, last = cleaner.load(saved(tmp_path, lines(row, LAST)))
     assert first.error is not None
     assert (last.name, last.content) == ("line 2", OTHER)
+
+
+@pytest.mark.parametrize("content", [HTML, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b""], ids=["page", "picture", "empty"])
+def test_what_is_only_named_like_json_lines(content: bytes, tmp_path: Path) -> None:
+    ((_, found),) = said(saved(tmp_path, content))
+    assert found == content if content is HTML else "is damaged" not in str(found)
 
 
 def test_a_row_that_is_cut_is_told(tmp_path: Path) -> None:
@@ -180,9 +185,9 @@ def test_a_list_in_an_archive_of_pages() -> None:
     ]
 
 
-def test_a_list_without_an_address_has_no_page() -> None:
-    for content in (bookmarks(), pocket(), instapaper()):
-        assert said(content) == []
+def test_a_list_without_an_address_is_told() -> None:
+    for content in (bookmarks(), pocket(), instapaper(), b"<!DOCTYPE NETSCAPE-Bookmark-file-1>\n"):
+        assert said(content) == [("", "holds no address of a page")]
 
 
 def test_an_article_about_exports_is_a_page() -> None:

@@ -31,7 +31,7 @@ def read(archive: Archive, options: Options) -> Iterator[Page | Part]:
         chapters = _chapters(archive, options)
     except Broken as error:
         # The chapters are there all the same.
-        chapters = [name for name in archive.zip.namelist() if name.lower().endswith((".xhtml", ".html", ".htm"))]
+        chapters = [name for name in archive.names if name.lower().endswith((".xhtml", ".html", ".htm"))]
         broken = error
     for name in chapters:
         if name in archive.names:

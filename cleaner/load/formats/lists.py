@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from cleaner.load.dates import from_seconds
 from cleaner.load.page import UNFETCHED, Page, PageError
@@ -15,22 +16,36 @@ from cleaner.load.stream import Broken, Stream
 _DATES = ("time_added", "timestamp", "add_date")
 
 
-def _csv(part: Part, options: Options) -> Iterator[Page]:
-    text = part.whole(options).decode("utf-8-sig", "replace")
+def _read(addresses: Callable[[bytes], Iterator[tuple[str, str]]], part: Part, options: Options) -> Iterator[Page]:
+    is_empty = True
+    for address, added in addresses(part.whole(options)):
+        for page in _page(part, options, address, added):
+            is_empty = False
+            yield page
+    if is_empty:
+        raise Broken("holds no address of a page")
+
+
+def _csv(content: bytes) -> Iterator[tuple[str, str]]:
+    """The addresses in a table, each with its date."""
+    text = content.decode("utf-8-sig", "replace")
     rows = csv.DictReader(io.StringIO(text, newline=""))
     rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or ()]
     for row in rows:
-        yield from _page(part, options, row.get("url") or "", next((row[d] for d in _DATES if row.get(d)), ""))
+        yield row.get("url") or "", next((row[d] for d in _DATES if row.get(d)), "")
 
 
-def _bookmarks(part: Part, options: Options) -> Iterator[Page]:
-    from lxml import html
+def _bookmarks(content: bytes) -> Iterator[tuple[str, str]]:
+    """The addresses in a page of links, each with its date."""
+    from lxml import etree, html
 
-    root = html.fromstring(part.whole(options), parser=html.HTMLParser(encoding="utf-8"))
+    try:
+        root = html.fromstring(content, parser=html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError:
+        # There is nothing in it.
+        return
     for link in root.iter("a"):
-        yield from _page(
-            part, options, link.get("href", ""), next((found for d in _DATES if (found := link.get(d))), "")
-        )
+        yield link.get("href", ""), next((found for d in _DATES if (found := link.get(d))), "")
 
 
 def _page(part: Part, options: Options, address: str, added: str) -> Iterator[Page]:
@@ -53,4 +68,4 @@ def _page(part: Part, options: Options, address: str, added: str) -> Iterator[Pa
     yield replace(page, name=inner.name, saved=inner.saved, format="list", error=error_of_page)
 
 
-READERS = {"csv": _csv, "bookmarks": _bookmarks}
+READERS = {"csv": partial(_read, _csv), "bookmarks": partial(_read, _bookmarks)}

@@ -17,7 +17,7 @@ _PAGES = ("index.html", "index.htm", "index.xhtml", "index.xht", "index.txt")
 
 def read(archive: Archive, options: Options) -> Iterator[Page | Part]:
     """The page of each folder."""
-    for index in (name for name in archive.zip.namelist() if name.endswith(_INDEX)):
+    for index in (name for name in archive.names if name.endswith(_INDEX)):
         folder = index.removesuffix(_INDEX)
         broken, said = None, {}
         try:

@@ -17,16 +17,16 @@ _DATE_FIELDS = ("date_saved", "fetched", "timestamp", "crawl_date")
 
 def _read(part: Part, options: Options) -> Iterator[Page]:
     place, number = 0, 0
-    while line := part.stream.readline(_longest(options)):
+    while line := part.stream.readline(options.most_stored):
         number += 1
         begun, place = place, place + len(line)
         inner = part.inner(Stream.of(b""), f"line {number}")
         inner.format = "jsonl"
-        if len(line) >= _longest(options) and not line.endswith(b"\n"):
+        if len(line) >= options.most_stored and not line.endswith(b"\n"):
             while (more := part.stream.readline(HEAD)) and not more.endswith(b"\n"):
                 place += len(more)
             place += len(more)
-            yield inner.failed(Broken(f"is larger than {options.max_bytes:,} bytes", begun))
+            yield inner.failed(Broken(options.too_large().reason, begun))
         elif line.strip():
             yield _page(inner, line, options, begun, part)
 
@@ -57,11 +57,6 @@ def _page(inner: Part, line: bytes, options: Options, place: int, part: Part) ->
 def _saved(row: dict[str, Any]) -> str | None:
     said = (row.get(field) for field in _DATE_FIELDS)
     return next((date for value in said if isinstance(value, str) and (date := from_iso(value))), None)
-
-
-def _longest(options: Options) -> int:
-    """Bytes of a line: JSON writes a character as up to six."""
-    return 6 * options.max_bytes
 
 
 READERS = {"jsonl": _read}

@@ -12,7 +12,7 @@ from cleaner.load.kinds import opens
 from cleaner.load.page import Page
 from cleaner.load.part import Options, Part
 from cleaner.load.saved import Companions
-from cleaner.load.stream import Broken, Reads, Stream
+from cleaner.load.stream import Broken, Reads, Slice, Stream
 from cleaner.load.unpack import Unpacked
 
 _MAGIC = b"PK\3\4"
@@ -33,10 +33,12 @@ class _Member(NamedTuple):
 
 def read(part: Part, file: BinaryIO, options: Options) -> Iterator[Page | Part]:
     """The members up to the break, then the break."""
-    members = list(islice(_members(file), options.limits.members))
+    members = list(islice(_members(file), options.limits.members + 1))
+    is_more = len(members) > options.limits.members
+    del members[options.limits.members :]
     companions = Companions(member.name for member in members)
     for member in members:
-        packed = _Slice(file, member.start, member.end)
+        packed = Slice(file, member.start, member.end)
         source = _source(packed, member.method, options)
         if source is None or not opens(member.name) or member.name.endswith("/") or member.name in companions:
             part.skipped["file of another kind"] += 1
@@ -46,7 +48,10 @@ def read(part: Part, file: BinaryIO, options: Options) -> Iterator[Page | Part]:
             part.skipped["front matter"] += 1
         else:
             yield found
-    raise Broken("is cut short or damaged: its directory is gone", file.seek(0, 2))
+    if is_more:
+        raise options.limits.too_many()
+    # A stream that broke was copied as far as it came.
+    raise part.stream.untold() or Broken("is cut short or damaged: its directory is gone", file.seek(0, 2))
 
 
 def _members(file: BinaryIO) -> Iterator[_Member]:
@@ -65,7 +70,7 @@ def _members(file: BinaryIO) -> Iterator[_Member]:
         place = _find(file, end) if end is not None else None
 
 
-def _source(packed: _Slice, method: int, options: Options) -> Reads | None:
+def _source(packed: Slice, method: int, options: Options) -> Reads | None:
     if method == _STORED:
         return packed
     return Unpacked(packed, "deflate", options.limits.ratio, first=True) if method == _DEFLATED else None
@@ -81,21 +86,3 @@ def _find(file: BinaryIO, place: int) -> int | None:
         if found >= 0:
             return file.tell() - len(seen) + found
     return None
-
-
-class _Slice:
-    """Reads a stretch of a file, wherever others have left it. An end that never comes is a break."""
-
-    def __init__(self, file: BinaryIO, start: int, end: int | None) -> None:
-        self._file = file
-        self._at = start
-        self._end = end
-
-    def read(self, size: int, /) -> bytes:
-        """At most size bytes."""
-        self._file.seek(self._at)
-        data = self._file.read(size if self._end is None else min(size, self._end - self._at))
-        self._at += len(data)
-        if not data and size and self._at != self._end:
-            raise Broken("is cut short", self._at)
-        return data

@@ -3,52 +3,120 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tarfile
+import tempfile
 from collections.abc import Iterator
-from types import SimpleNamespace
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from cleaner.load.kinds import opens
+from cleaner.load.page import Page
 from cleaner.load.part import Options, Part
-from cleaner.load.saved import Companions, files_folder
-from cleaner.load.stream import HEAD, Broken, Stream, TooMuch
+from cleaner.load.saved import Companions, files_folder, owners
+from cleaner.load.stream import HEAD, IN_MEMORY, Broken, Slice, Stream, TooMuch
 
 _END = bytes(tarfile.BLOCKSIZE)
 
 
-def _read(part: Part, options: Options) -> Iterator[Part]:
-    forward = _Forward(part.stream)
+def _read(part: Part, options: Options) -> Iterator[Page | Part]:
+    forward, companions, waiting = _Forward(part.stream), Companions(), _Waiting()
+    broken: Broken | None = None
+    is_empty = True
     try:
         # Not mode r|, whose own buffer would hide where a damaged header stands.
         with tarfile.open(fileobj=cast(BinaryIO, forward), mode="r:") as archive:
-            yield from _members(archive, part, options)
+            for info, content in _members(archive, part, companions, options):
+                is_empty = False
+                found = _inner(part, Stream(_Member(content, forward)), info.name)
+                # What is sparse would take more room than the archive does.
+                room = 0 if info.issparse() else options.limits.spool - waiting.size
+                if any(owners(info.name)) and info.size <= room:
+                    waiting.add(found.stream, info.name)
+                else:
+                    yield found
+    except TooMuch as error:
+        broken = error
     except tarfile.TarError as error:
-        raise part.stream.untold() or Broken(f"is damaged: {error}", forward.tell()) from error
-    # tarfile takes a damaged header for the end.
-    if forward.last != _END and part.stream.broken is None:
-        place = forward.tell() - len(forward.last)
-        raise Broken("is damaged: no header of a member" if len(forward.last) == len(_END) else "is cut short", place)
+        broken = Broken(f"is damaged: {error}", forward.tell() - len(forward.last))
+    yield from waiting.parts(part, companions)
+    if (broken := forward.broken(broken)) is not None:
+        raise broken
+    if is_empty:
+        raise Broken("holds no page")
 
 
-def _members(archive: tarfile.TarFile, part: Part, options: Options) -> Iterator[Part]:
-    count, companions = 0, Companions()
+def _members(
+    archive: tarfile.TarFile, part: Part, companions: Companions, options: Options
+) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
+    """The members that may be pages or hold some, with what reads them."""
+    count = 0
     while (member := archive.next()) is not None:
         # It would keep all of them.
         archive.members = []  # type: ignore[attr-defined]
         count += 1
         if count > options.limits.members:
-            raise TooMuch(f"holds more than {options.limits.members:,} members: the rest was not opened")
+            raise options.limits.too_many()
         content = archive.extractfile(member) if member.isfile() else None
         if content is None:
             continue
         companions.add(member.name)
-        if not opens(member.name) or member.name in companions:
+        if opens(member.name) and member.name not in companions:
+            yield member, content
+        else:
             part.skipped["file of another kind"] += 1
-            continue
-        # Not the file itself: it says that it can be read anywhere, which holds for whole archives only.
-        found = part.inner(Stream(SimpleNamespace(read=content.read)), member.name)
-        found.files = files_folder(member.name, bool)
-        yield found
+
+
+def _inner(part: Part, stream: Stream, name: str) -> Part:
+    found = part.inner(stream, name)
+    found.files = files_folder(name, bool)
+    return found
+
+
+class _Waiting:
+    """Pages in folders that are named like those of saved pages, until the archive ends.
+
+    Where the page came by then, they were saved with it.
+    """
+
+    def __init__(self) -> None:
+        # It lives as long as what was read of it.
+        self._file = cast(BinaryIO, tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
+        self._members: list[tuple[str, int, int, Broken | None]] = []
+        self.size = 0
+
+    def add(self, content: Stream, name: str) -> None:
+        """Take a member."""
+        start = self._file.seek(self.size)
+        shutil.copyfileobj(content, self._file, HEAD)
+        self.size = self._file.tell()
+        self._members.append((name, start, self.size, content.untold()))
+
+    def parts(self, part: Part, companions: Companions) -> Iterator[Page | Part]:
+        """The members that are pages of their own after all, and what is wrong with the others."""
+        for name, start, end, broken in self._members:
+            found = _inner(part, Stream(Slice(self._file, start, end, broken)), name)
+            if name not in companions:
+                yield found
+                continue
+            part.skipped["file of another kind"] += 1
+            if broken is not None:
+                yield found.failed(broken)
+
+
+class _Member:
+    """Reads a member; where the archive is cut, what there was of it, and then the break."""
+
+    def __init__(self, content: IO[bytes], forward: _Forward) -> None:
+        # Not through its buffer, which would lose the beginning of what is cut.
+        self._content = content.raw  # type: ignore[attr-defined]
+        self._forward = forward
+
+    def read(self, size: int, /) -> bytes:
+        """At most size bytes."""
+        try:
+            return bytes(self._content.read(size))
+        except tarfile.ReadError:
+            return self._forward.rest()
 
 
 class _Forward(io.RawIOBase):
@@ -57,6 +125,7 @@ class _Forward(io.RawIOBase):
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._at = 0
+        self._ended = self._told = False
         self.last = b""
         """What the last read gave."""
 
@@ -68,8 +137,29 @@ class _Forward(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         self.last = self._stream.read(size)
+        self._ended = len(self.last) < size
         self._at += len(self.last)
         return self.last
+
+    def rest(self) -> bytes:
+        """What the last read gave of a member before the end. Raises Broken where that was asked for already."""
+        rest, self.last = self.last, b""
+        if not rest:
+            self._told = True
+            raise self._stream.untold() or Broken("is cut short", self._at)
+        return rest
+
+    def broken(self, found: Broken | None) -> Broken | None:
+        """What ended the archive before its end, or what was found, unless that was told with a member."""
+        if isinstance(found, TooMuch):
+            return found
+        if self._told or self._stream.broken is not None:
+            return None
+        place = self._at - len(self.last)
+        if self._ended:
+            return Broken("is cut short", place)
+        # tarfile takes a damaged header for the end.
+        return found or (Broken("is damaged: no header of a member", place) if self.last != _END else None)
 
     def tell(self) -> int:
         return self._at

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from cleaner.load.dates import from_iso
 from cleaner.load.decoders import missing
-from cleaner.load.formats.http import Answer, content_type
 from cleaner.load.formats.records import Record, record_name, recorded
-from cleaner.load.formats.window import Window
+from cleaner.load.formats.window import END, RECORD, Window
 from cleaner.load.page import Page
-from cleaner.load.part import Options, Part
+from cleaner.load.part import Options, Part, with_break
 from cleaner.load.stream import Broken, Stream
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
 
 _OF_PAGES = ("response", "resource", "conversion")
-_UNTOLD_TYPE = "application/octet-stream"
+_ANSWER = "application/http"
 
 
 def _read(part: Part, options: Options) -> Iterator[Page]:
@@ -29,73 +27,102 @@ def _read(part: Part, options: Options) -> Iterator[Page]:
         from fastwarc.warc import ArchiveIterator
     except ImportError:
         raise missing("a WARC file") from None
+    iterate = partial(ArchiveIterator, auto_decode="none", parse_http=False)
     window = Window(part.stream)
     while True:
-        damage = yield from _records(partial(ArchiveIterator, auto_decode="none"), window, part, options)
+        damage = yield from _records(iterate, window, part, options)
         if part.stream.broken is not None:
             if (broken := part.stream.untold()) is not None:
                 yield part.failed(broken)
             if not _resumed(part.stream):
                 return
             window.clear()
-        elif damage is not None:
-            yield part.failed(damage)
-            if not window.skip():
-                return
-        else:
+        elif damage is None or not window.skip(damage):
             return
 
 
 def _records(
     iterate: Callable[[Window], Iterator[WarcRecord]], window: Window, part: Part, options: Options
-) -> Generator[Page, None, Broken | None]:
-    """The pages of the records up to one that is damaged, and what is wrong with it."""
+) -> Generator[Page, None, int | None]:
+    """The pages of the records up to damage, and where to look for the next record then."""
+    # The page of a record comes out when the next one is found where it ought to be.
+    held: Record | None = None
+    damage: str | None = None
     try:
         for record in iterate(window):
-            window.at(record.stream_pos, _number(record.headers.get("Content-Length")))
-            yield from _pages(record, part, options, record.stream_pos)
+            last, held = held, None
+            if last is not None:
+                yield from recorded(last, part, options)
+            window.at(record.stream_pos, record.content_length)
+            if record.headers.get("WARC-Type") and record.headers.get("Content-Length"):
+                held = _record(record, window.record, part, options)
+            elif part.stream.broken is None:
+                name = record_name(part, _address(record), window.record)
+                yield replace(part, name=name).failed(Broken("is damaged: the header of a record", window.record))
+                if not record.headers.get("Content-Length"):
+                    return window.content
     except (OSError, ValueError) as error:
-        return Broken(f"is damaged: {error}", window.place)
+        damage = f"is damaged: {error}"
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
         # fastwarc's own failure on what it did not expect.
-        return Broken("is damaged: a record cannot be read", window.place)
+        damage = "is damaged: a record cannot be read"
+    return (yield from _ended(held, damage, window, part, options))
+
+
+def _ended(
+    held: Record | None, damage: str | None, window: Window, part: Part, options: Options
+) -> Generator[Page, None, int | None]:
+    """The page of the last record before damage or the end, and where to look for the next one.
+
+    The damage is its own where it does not end as its header says.
+    """
+    fits = part.stream.broken is not None or window.fits()
+    inner = None if fits else window.inner()
+    if inner is not None and held is not None:
+        # What was read of the stream may be kept no more, but the record is.
+        first = RECORD.search(held.block)
+        end = min(inner - window.content, first.start() if first is not None else held.length)
+        length = max(end - len(END), 0)
+        held = replace(held, block=held.block[:length], length=length)
+    pages = list(recorded(held, part, options)) if held is not None else []
+    if not fits and (damage is not None or inner is not None):
+        broken = Broken("is damaged: it does not end where its header says", window.record)
+        yield from [with_break(page, broken) for page in pages] or [part.failed(broken)]
+        return window.record + 1
+    yield from pages
+    if part.stream.broken is None:
+        if damage is not None:
+            yield part.failed(Broken(damage, window.next))
+            return window.next + 1
+        if window.is_cut and not pages:
+            yield part.failed(Broken("is cut short", window.record))
     return None
 
 
-def _pages(record: WarcRecord, part: Part, options: Options, place: int) -> Iterator[Page]:
-    """The page of a record, if it has one."""
+def _record(record: WarcRecord, place: int, part: Part, options: Options) -> Record | None:
+    """What may be a page; what is not is counted."""
     kind = str(record.record_type)
-    # Wget writes the address between angle brackets.
-    address = (record.headers.get("WARC-Target-URI") or "").strip("<>")
-    if not record.headers.get("WARC-Type") or not record.headers.get("Content-Length"):
-        broken = Broken("is damaged: the header of a record", place)
-        yield replace(part, name=record_name(part, address, place)).failed(broken)
-    elif kind not in _OF_PAGES:
+    if kind not in _OF_PAGES:
         part.skipped[kind] += 1
-    else:
-        saved = from_iso(record.headers.get("WARC-Date") or "")
-        form = "wet" if kind == "conversion" else "warc"
-        yield from recorded(Record(address, _answer(record, options), saved, form, place), part, options)
-
-
-def _answer(record: WarcRecord, options: Options) -> Answer:
-    """What was answered for an address, or stands for that."""
-    http = record.http_headers
-    content = record.reader.read(options.max_bytes + 1)
-    said, charset = content_type((http if http is not None else record.headers).get("Content-Type"))
-    return Answer(
-        content,
-        status=http.status_code or 0 if http is not None else HTTPStatus.OK,
-        content_type=None if said == _UNTOLD_TYPE else said,
-        charset=charset,
-        encodings=http.get("Content-Encoding") or "" if http is not None else "",
-        is_chunked=http is not None and "chunked" in (http.get("Transfer-Encoding") or "").lower(),
-        location=http.get("Location") if http is not None else None,
-        is_cut=len(content) < record.content_length and len(content) <= options.max_bytes,
-        most=options.max_bytes,
+        return None
+    declared = record.headers.get("Content-Type") or ""
+    return Record(
+        _address(record),
+        record.reader.read(min(record.content_length, options.most_stored)),
+        record.content_length,
+        None if declared.lower().startswith(_ANSWER) else declared,
+        from_iso(record.headers.get("WARC-Date") or ""),
+        "wet" if kind == "conversion" else "warc",
+        place,
+        is_answer=kind == "response",
     )
+
+
+def _address(record: WarcRecord) -> str:
+    # Wget writes the address between angle brackets.
+    return (record.headers.get("WARC-Target-URI") or "").strip("<>")
 
 
 def _resumed(stream: Stream) -> bool:
@@ -104,10 +131,6 @@ def _resumed(stream: Stream) -> bool:
         if stream.peek(1)[:5] == b"WARC/":
             return True
     return False
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.strip().isdigit() else 0
 
 
 READERS = {"warc": _read}

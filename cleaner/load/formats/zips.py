@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from importlib import import_module
 from pathlib import PurePosixPath
 from typing import BinaryIO, NamedTuple
@@ -12,6 +12,7 @@ from cleaner.load.kinds import opens
 from cleaner.load.page import Page
 from cleaner.load.part import Limits, Options, Part
 from cleaner.load.saved import Companions, files_folder
+from cleaner.load.sniff import plain_name
 from cleaner.load.stream import Broken, Stream, TooMuch
 from cleaner.load.unpack import RATIO_FROM
 
@@ -21,11 +22,15 @@ class Archive(NamedTuple):
 
     part: Part
     zip: zipfile.ZipFile
-    names: frozenset[str]
+    members: list[zipfile.ZipInfo]
+    names: dict[str, zipfile.ZipInfo]
+    """The last member of each name."""
+    ratio: int
 
-    def member(self, name: str) -> Part:
+    def member(self, known: str | zipfile.ZipInfo) -> Part:
         """A member. What is wrong with it shows when it is read."""
-        return self.part.inner(Stream(_Member(self.zip, name)), name)
+        info = self.names[known] if isinstance(known, str) else known
+        return self.part.inner(Stream(_Member(self.zip, info, self.ratio)), info.filename)
 
     def content(self, name: str, options: Options) -> bytes:
         """What a member holds. Raises Broken where there is no such member, or it cannot be read."""
@@ -45,14 +50,15 @@ def _read(part: Part, options: Options) -> Iterator[Page | Part]:
         yield from import_module("cleaner.load.formats.salvage").read(part, file, options)
         return
     with packed:
-        _check(packed, file, options.limits)
-        archive = Archive(part, packed, frozenset(packed.namelist()))
+        archive = _archive(part, packed, file, options.limits)
         module = next((module for is_it, module in _FORMATS if is_it(archive.names)), None)
         if module is None:
             yield from members(archive, options)
         else:
             part.kinds[-1:] = [module]
             yield from _reader(module)(archive, options)
+        if len(packed.infolist()) > len(archive.members):
+            raise options.limits.too_many()
 
 
 def _opened(file: BinaryIO) -> zipfile.ZipFile | None:
@@ -64,48 +70,62 @@ def _opened(file: BinaryIO) -> zipfile.ZipFile | None:
         return None
     file.seek(0)
     first = min((member.header_offset for member in packed.infolist()), default=0)
-    return None if first > 0 and file.read(4) == b"PK\3\4" else packed
+    return None if first < 0 or (first > 0 and file.read(4) == b"PK\3\4") else packed
 
 
 def members(archive: Archive, options: Options) -> Iterator[Page | Part]:  # noqa: ARG001
     """Every member that may be a page or hold some, but not the frames in the folders of files."""
-    folders = {str(above) for name in archive.names for above in PurePosixPath(name).parents}
+    folders = {str(above) for name in archive.names for above in PurePosixPath(plain_name(name)).parents}
     companions = Companions(archive.names)
     found = False
-    for name in (info.filename for info in archive.zip.infolist() if not info.is_dir()):
-        if not opens(name) or name in companions:
+    for info in archive.members:
+        # Not is_dir, which a member without a name is too much for.
+        if info.filename.endswith(("/", "\\")):
+            continue
+        if not opens(info.filename) or info.filename in companions:
             archive.part.skipped["file of another kind"] += 1
             continue
         found = True
-        member = archive.member(name)
-        member.files = files_folder(name, folders.__contains__)
+        member = archive.member(info)
+        member.files = files_folder(plain_name(info.filename), folders.__contains__)
         yield member
     if not found:
         raise Broken("holds no page")
 
 
-def _check(packed: zipfile.ZipFile, file: BinaryIO, limits: Limits) -> None:
-    """Raise Broken for an archive of too many members, or whose members would be too much."""
-    members = packed.infolist()
-    if len(members) > limits.members:
-        raise TooMuch(f"holds more than {limits.members:,} members: not opened")
-    size = file.seek(0, 2)
-    if sum(member.file_size for member in members) > max(RATIO_FROM, limits.ratio * size):
-        raise TooMuch(f"would unpack to over {limits.ratio} times its size: not opened")
+def _archive(part: Part, packed: zipfile.ZipFile, file: BinaryIO, limits: Limits) -> Archive:
+    """The archive with as many members as are opened. Raises Broken where together they would be too much."""
+    infos = packed.infolist()[: limits.members]
+    # One that would be too much alone is not read, and so costs itself only.
+    size = sum(info.file_size for info in infos if not _is_bomb(info, limits.ratio))
+    if size > max(RATIO_FROM, limits.ratio * file.seek(0, 2)):
+        raise _too_much(limits.ratio)
+    return Archive(part, packed, infos, {info.filename: info for info in infos}, limits.ratio)
+
+
+def _is_bomb(info: zipfile.ZipInfo, ratio: int) -> bool:
+    return info.file_size > max(RATIO_FROM, ratio * info.compress_size)
+
+
+def _too_much(ratio: int, place: int | None = None) -> TooMuch:
+    return TooMuch(f"would unpack to over {ratio} times its size: not opened", place)
 
 
 class _Member:
     """Reads a member; what zipfile raises becomes Broken."""
 
-    def __init__(self, packed: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, packed: zipfile.ZipFile, info: zipfile.ZipInfo, ratio: int) -> None:
         self._zip = packed
-        self._info = packed.getinfo(name)
+        self._info = info
+        self._ratio = ratio
         self._file: zipfile.ZipExtFile | None = None
 
     def read(self, size: int, /) -> bytes:
         """At most size bytes."""
         if self._info.flag_bits & 1:
             raise Broken("is encrypted", self._info.header_offset)
+        if _is_bomb(self._info, self._ratio):
+            raise _too_much(self._ratio, self._info.header_offset)
         try:
             if self._file is None:
                 self._file = self._zip.open(self._info)  # type: ignore[assignment]
@@ -124,15 +144,15 @@ def _reader(module: str) -> Callable[[Archive, Options], Iterator[Page | Part]]:
     return read
 
 
-def _is_maff(names: frozenset[str]) -> bool:
+def _is_maff(names: Collection[str]) -> bool:
     return any(name.endswith("/index.rdf") and name.count("/") == 1 for name in names)
 
 
-def _is_single_file(names: frozenset[str]) -> bool:
+def _is_single_file(names: Collection[str]) -> bool:
     return any(name.endswith("manifest.json") for name in names)
 
 
-_FORMATS: tuple[tuple[Callable[[frozenset[str]], bool], str], ...] = (
+_FORMATS: tuple[tuple[Callable[[Collection[str]], bool], str], ...] = (
     (lambda names: "META-INF/container.xml" in names, "epub"),
     (lambda names: "datapackage.json" in names, "wacz"),
     (_is_maff, "maff"),
