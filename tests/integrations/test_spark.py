@@ -59,7 +59,7 @@ CONFIG = {
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     home = os.environ.get("JAVA_HOME")
     if shutil.which("java", path=f"{home}/bin" if home else None) is None:
-        pytest.fail("Spark needs Java 17 or newer: install one (default-jre-headless), or set JAVA_HOME to it", pytrace=False)
+        pytest.fail("Spark needs Java 17 or newer: install default-jre-headless, or set JAVA_HOME", pytrace=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_PYTHON", sys.executable)
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
