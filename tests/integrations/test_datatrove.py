@@ -25,11 +25,6 @@ import cleaner
 from cleaner.integrations.datatrove import CleanerExtractor, CleanerFormatter
 from tests.conftest import ROOT, SAMPLES
 
-try:
-    import magic  # noqa: F401
-except ImportError:  # It needs a library of the system, which pip cannot install.
-    else:
-    
 NAMES = ("wordpress-local-news", "de-tageszeitung", "shopify-product", "locked-page", "ru-izdanie", "discourse-thread")
 SHORT = "<html><body><p>After nine dark winters the old {} of the town is open for everybody again.</p></body></html>"
 SPAWNED = """
