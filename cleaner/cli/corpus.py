@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+import cleaner
 from cleaner.cli.terminal import CannotWrite, show, tell
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Corpus:
         except ImportError as error:
             self.complain("corpus", f"needs pip install 'pagecleaner[corpus]' ({error})")
             return
+        self._check_model()
         try:
             state = self._run(list(_listed(inputs)), output)
         except FileExistsError as error:
@@ -43,11 +45,20 @@ class Corpus:
         except CannotResume as error:
             raise typer.BadParameter(str(error), param_hint="--resume") from None
         except ValueError as error:
-            raise typer.BadParameter(str(error), param_hint="--engine") from None
+            raise typer.BadParameter(str(error), param_hint="--engine" if self._on_ray else "--format") from None
         except (TaskFailed, OSError) as error:
             raise CannotWrite(str(output), str(error)) from error
         self.failed = self.failed or state.errors > 0
         show(said(state) + "\n")
+
+    def _check_model(self) -> None:
+        """Say now what is wrong with a model, rather than once a worker."""
+        if not isinstance(model := self._options["model"], str):
+            return
+        try:
+            cleaner.Cleaner(model=model)
+        except (OSError, ValueError) as error:
+            raise typer.BadParameter(f"cannot be used: {error}", param_hint="--model") from None
 
     def _run(self, inputs: list[str], output: Path) -> State:
         options = dict(self._options)
@@ -65,11 +76,14 @@ class Corpus:
 def _listed(inputs: list[str]) -> Iterator[str]:
     """The inputs, and those in the lists among them, a name a line. Raises typer.BadParameter."""
     for name in inputs:
+        if name == "-":
+            why = "standard input cannot be shared among workers: give a file"
+            raise typer.BadParameter(why, param_hint="INPUT")
         if not name.startswith("@"):
             yield name
             continue
         try:
-            lines = Path(name[1:]).read_text("utf-8").splitlines()
+            lines = Path(name[1:]).read_text("utf-8-sig").splitlines()
         except (OSError, ValueError) as error:
             raise typer.BadParameter(f"{name[1:]} cannot be read: {error}", param_hint="INPUT") from None
         yield from (line.strip() for line in lines if line.strip())

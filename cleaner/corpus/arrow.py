@@ -10,6 +10,8 @@ import pyarrow as pa
 from cleaner.corpus.rows import row
 from cleaner.corpus.schema import Rows
 from cleaner.load import Page
+from cleaner.load.sniff import recognise
+from cleaner.load.source import MAX_BYTES
 from cleaner.pipeline import Cleaner
 
 
@@ -35,13 +37,16 @@ def clean_batch(
     ours = cleaner or Cleaner()
     rows = Rows(markdown=markdown)
     contents = batch.column(html)
+    if pa.types.is_dictionary(contents.type):
+        contents = contents.dictionary_decode()
     # What is text is in UTF-8, whatever encoding it declares.
     texts = "utf-8" if pa.types.is_string(contents.type) or pa.types.is_large_string(contents.type) else None
     addresses = _column(batch, url)
     charsets = _column(batch, charset)
     for content, address, encoding in zip(contents, addresses, charsets, strict=True):
         if content.is_valid:
-            page = Page(content.as_buffer().to_pybytes(), url=address, charset=encoding or texts)
+            content_bytes = content.as_buffer().to_pybytes()
+            page = recognise(content_bytes, name="", url=address, max_bytes=MAX_BYTES, charset=encoding or texts)
             rows.add({"source": "", **_row(page, ours, markdown=markdown, full=full_metadata)})
         else:
             rows.add({"source": "", "url": address, "error": "is missing"})

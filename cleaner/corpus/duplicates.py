@@ -18,19 +18,19 @@ BY = ("url", "text")
 
 
 def drop_duplicates(shards: list[Path], by: str, form: str, *, markdown: bool) -> int:
-    """Write again each shard that holds duplicates, without them; return how many there were.
+    """Write again each shard that holds duplicates, without them; return how many rows are left.
 
     by is ``url``, or ``text`` for pages whose texts differ in case and white space only. What has neither stays. The
     order of the shards says which page is the first. Broken off and begun again, it comes to the same shards.
     """
     seen: set[bytes] = set()
-    dropped = 0
+    left = 0
     for path in shards:
         keep = [_is_new(key, seen) for key in _keys(path, by, form)]
+        left += keep.count(True)
         if not all(keep):
-            dropped += keep.count(False)
             _write(path, keep, form, markdown=markdown)
-    return dropped
+    return left
 
 
 def _is_new(key: bytes | None, seen: set[bytes]) -> bool:

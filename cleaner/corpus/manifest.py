@@ -36,8 +36,11 @@ class Done:
 class Manifest:
     """The manifest of a folder."""
 
-    def __init__(self, folder: Path, options: dict[str, Any], tasks: list[Task], done: dict[int, Done]) -> None:
-        self.options = options
+    def __init__(
+        self, folder: Path, base: str, tasks: list[Task], done: dict[int, Done], *, same_inputs: bool = True
+    ) -> None:
+        self.same_inputs = same_inputs
+        self.base = base
         self.tasks = tasks
         self.done = done
         self._path = folder / NAME
@@ -47,8 +50,9 @@ class Manifest:
         """Write down what is to be done. Raises FileExistsError where the folder holds a run."""
         if (folder / NAME).exists():
             raise FileExistsError(f"{folder} holds a run already: go on with it (--resume), or take another folder")
-        made = cls(folder, options, list(tasks), {})
-        head = {"cleaner": __version__, "schema": SCHEMA_VERSION, "options": options, "tasks": len(made.tasks)}
+        made = cls(folder, str(Path.cwd()), list(tasks), {})
+        head: dict[str, Any] = {"cleaner": __version__, "schema": SCHEMA_VERSION, "base": made.base}
+        head |= {"options": options, "tasks": len(made.tasks)}
         rows = [head, *({"task": asdict(task)} for task in made.tasks)]
         write_whole(folder / NAME, "".join(json.dumps(row) + "\n" for row in rows))
         return made
@@ -61,12 +65,17 @@ class Manifest:
             head = json.loads(lines[0])
             rows = [json.loads(line) for line in lines[1 : 1 + head["tasks"]]]
             tasks = [task_of(row["task"]) for row in rows]
+            if len(tasks) != head["tasks"]:
+                raise ValueError("its manifest is cut short")
+            asked, version, base = head["options"], head["schema"], head["base"]
         except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
             raise CannotResume(f"{folder} holds no run that could go on: {error}") from None
-        if head["schema"] != SCHEMA_VERSION or head["options"] != options:
-            raise CannotResume(f"{folder} holds a run with other options: {json.dumps(head['options'])}")
+        same = asked.pop("inputs", None) == options["inputs"]
+        if version != SCHEMA_VERSION or asked != {name: value for name, value in options.items() if name != "inputs"}:
+            raise CannotResume(f"{folder} holds a run with other options: {json.dumps(asked)}")
         done = {found.task: found for line in lines[1 + len(tasks) :] if (found := _done(line)) is not None}
-        return cls(folder, options, tasks, {task: row for task, row in done.items() if (folder / row.shard).exists()})
+        there = {task: row for task, row in done.items() if (folder / row.shard).exists()}
+        return cls(folder, base, tasks, there, same_inputs=same)
 
     def finished(self, row: Done) -> None:
         """Note a finished task, so that it stays so whatever happens next."""

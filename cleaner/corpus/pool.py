@@ -8,12 +8,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any
 
 from cleaner.corpus.manifest import Done
 from cleaner.corpus.plan import Task
-from cleaner.corpus.work import Job, Progress, serve, unreadable
+from cleaner.corpus.work import SHARED, Job, Progress, resident, serve, unreadable
 
 _EVERY = 0.1
 """Seconds between two looks at the workers."""
@@ -64,7 +63,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self._job = job
         self._memory = memory
-        self._shared: Any = context.RawArray("d", 2)
+        self._shared: Any = context.RawArray("d", SHARED)
         self._ours, theirs = context.Pipe()
         self._process: BaseProcess = context.Process(
             target=serve, args=(theirs, self._shared, job, memory), daemon=True
@@ -110,8 +109,9 @@ class _Worker:
             return f"ended the worker (exit status {self._process.exitcode})"
         if self.progress.seconds > seconds:
             return f"took more than {seconds:g} s"
-        if _resident(self._process.pid) > memory:
-            return f"took more than {memory // 1024**2:,} MB of memory"
+        # What a worker held before the page is not the page's fault.
+        if self.progress.seconds and resident(self._process.pid) > max(memory, self.progress.memory + memory // 4):
+            return f"took more than {memory // 1_000_000:,} MB of memory"
         return None
 
     def replaced(self, why: str) -> _Worker:
@@ -134,12 +134,3 @@ class _Worker:
         self._process.kill()
         self._process.join()
         self._ours.close()
-
-
-def _resident(pid: int | None) -> int:
-    """Bytes of memory that a process holds; 0 where nobody says."""
-    try:
-        fields = Path(f"/proc/{pid}/statm").read_text("ascii").split()
-        return int(fields[1]) * 4096
-    except (OSError, IndexError, ValueError):
-        return 0

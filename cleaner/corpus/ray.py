@@ -29,6 +29,8 @@ class CleanTasks:
 
     def __init__(self, job: Job) -> None:
         self._job = job
+        if Path(job.base).is_dir():
+            os.chdir(job.base)
         self._cleaner = cleaner.Cleaner(model=job.model)
 
     def __call__(self, batch: dict[str, Any]) -> Iterator[pa.Table]:
@@ -66,6 +68,8 @@ def run_on_ray(
     import ray
 
     folder = Path(output)
+    if folder.is_dir() and any(folder.iterdir()):
+        raise FileExistsError(f"{folder} is not empty: take another folder")
     tasks = list(plan(find_inputs(inputs, complain, results=folder)))
     begun = time.monotonic()
     count = workers or os.cpu_count() or 1
@@ -77,7 +81,7 @@ def run_on_ray(
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False
         given = ray.data.from_items([{_TASK: json.dumps(asdict(task))} for task in tasks])
-        job = Job("", form, markdown, full_metadata, model, load)
+        job = Job("", str(Path.cwd()), form, markdown, full_metadata, model, load)
         rows = given.map_batches(
             CleanTasks,
             fn_constructor_args=(job,),

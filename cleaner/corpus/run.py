@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
@@ -82,7 +83,9 @@ def run(
         raise ValueError(f"form is one of {', '.join(SUFFIXES)}, duplicates one of {', '.join(BY)}")
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
+    names = list(inputs)
     asked = {
+        "inputs": _identity(names),
         "form": form,
         "markdown": markdown,
         "full": full_metadata,
@@ -92,18 +95,36 @@ def run(
     }
     if resume:
         manifest = Manifest.read(folder, asked)
-        for left in folder.glob(f".*{TEMPORARY}"):
-            left.unlink(missing_ok=True)
+        if not manifest.same_inputs:
+            (complain or _ignore)(str(folder), "was begun with other inputs: it goes on with those, not with these")
     else:
-        found = find_inputs(inputs, complain or _ignore, results=folder)
+        found = find_inputs(_shared(names, complain or _ignore), complain or _ignore, results=folder)
         manifest = Manifest.begin(folder, asked, plan(found, split=split, group=group))
-    job = Job(str(folder), form, markdown, full_metadata, model, load)
+    for left in folder.glob(f".*{TEMPORARY}"):
+        left.unlink(missing_ok=True)
+    job = Job(str(folder.absolute()), manifest.base, form, markdown, full_metadata, model, load)
     pool = Pool(job, workers or os.cpu_count() or 1, seconds, memory)
     state = _all(pool, manifest, show or _ignore)
     if duplicates is not None:
         shards = [folder / row.shard for _, row in sorted(manifest.done.items())]
-        state = replace(state, duplicates=drop_duplicates(shards, duplicates, form, markdown=markdown))
+        left_over = drop_duplicates(shards, duplicates, form, markdown=markdown)
+        state = replace(state, duplicates=state.pages - left_over)
     return state
+
+
+def _identity(names: list[str]) -> str:
+    """What tells the inputs of a run from others, wherever it is called from."""
+    places = [name if "://" in name else os.path.abspath(name) for name in names]  # noqa: PTH100
+    return sha256("\n".join(places).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _shared(names: list[str], complain: Complain) -> Iterator[str]:
+    """The inputs that worker processes can open."""
+    for name in names:
+        if name == "-":
+            complain(name, "standard input cannot be shared among workers: give a file")
+        else:
+            yield name
 
 
 def _ignore(*said: object) -> None:

@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import pyarrow as pa
@@ -71,7 +72,9 @@ class _Lines:
 
     def __init__(self, file: BinaryIO, schema: pa.Schema, codec: str | None) -> None:
         del schema
-        self._file: Any = pa.CompressedOutputStream(pa.PythonFile(file, "w"), codec) if codec else file
+        # Arrow would close the file, which has to be flushed to the disk first.
+        kept = SimpleNamespace(write=file.write, flush=file.flush, close=file.flush, closed=False)
+        self._file: Any = pa.CompressedOutputStream(pa.PythonFile(kept, "w"), codec) if codec else file
         self._codec = codec
 
     def write(self, batch: pa.RecordBatch) -> None:

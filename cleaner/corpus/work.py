@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from cleaner.corpus.rows import row
 from cleaner.corpus.schema import Rows, schema
 from cleaner.corpus.shards import SUFFIXES, Shard
 from cleaner.load import Page, PageError
+from cleaner.load.sniff import EMPTY
 
 _MOST_ROWS = 1000
 _MOST_CHARACTERS = 8_000_000
@@ -28,6 +30,8 @@ class Job:
     """What all tasks of a run have in common."""
 
     folder: str
+    base: str = "."
+    """The folder that the names of the inputs are relative to."""
     form: str = "parquet"
     markdown: bool = False
     full: bool = False
@@ -35,6 +39,10 @@ class Job:
     model: str | Literal[False] | None = None
     load: dict[str, Any] = field(default_factory=dict)
     """Options for :func:`cleaner.load`."""
+
+
+SHARED = 3
+"""Numbers that a worker shares: its page, since when it is at it, and what memory it held then."""
 
 
 class Progress:
@@ -45,7 +53,7 @@ class Progress:
 
     def at(self, page: int) -> None:
         """Begin a page."""
-        self._shared[0], self._shared[1] = page, time.monotonic()
+        self._shared[0], self._shared[2], self._shared[1] = page, resident(os.getpid()), time.monotonic()
 
     def idle(self) -> None:
         """Nothing is begun."""
@@ -55,6 +63,11 @@ class Progress:
     def page(self) -> int:
         """The number of the page."""
         return int(self._shared[0])
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that the worker held when it began the page."""
+        return int(self._shared[2])
 
     @property
     def seconds(self) -> float:
@@ -91,10 +104,13 @@ def batches(
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a task, some at a time."""
     rows = Rows(markdown=job.markdown)
-    for made in _rows(task, job, ours, progress or Progress([0.0, 0.0]), given_up or {}):
+    at = progress or Progress([0.0] * SHARED)
+    for made in _rows(task, job, ours, at, given_up or {}):
         rows.add(made)
         if len(rows) >= _MOST_ROWS or rows.characters >= _MOST_CHARACTERS:
+            at.idle()
             yield rows.take()
+    at.idle()
     if len(rows):
         yield rows.take()
 
@@ -106,7 +122,7 @@ def _rows(
     for part in task.parts:
         known = {"source": part.source, "start": part.start}
         record = 0
-        pages = _opened(part, job)
+        pages: Iterator[Page] | None = None
         while True:
             progress.at(number)
             why = given_up.get(number)
@@ -114,9 +130,15 @@ def _rows(
                 yield known | {"record": record, "error": why}
                 number += 1
                 break
+            pages = pages if pages is not None else _opened(part, job)
             page = next(pages, None)
             if page is None:
+                # The end has a number of its own, so that what follows is not taken for it.
+                number += 1
                 break
+            if part.start and page.error is not None and page.error.reason == EMPTY:
+                # Nothing but empty lines in this part.
+                continue
             made = {"name": page.name, "url": page.url, "error": why} if why else _row(page, ours, job)
             yield made | known | {"record": record}
             number, record = number + 1, record + 1
@@ -151,6 +173,9 @@ def _row(page: Page, ours: cleaner.Cleaner, job: Job) -> dict[str, Any]:
 
 def serve(connection: Any, shared: Any, job: Job, memory: int | None) -> None:
     """The life of a worker: tasks come over the connection, and what was done goes back."""
+    # Whoever runs it ends it: a Ctrl-C is for the run.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.chdir(job.base)
     _end_with_parent()
     if memory:
         _bound(memory)
@@ -166,6 +191,15 @@ def serve(connection: Any, shared: Any, job: Job, memory: int | None) -> None:
         except Exception as error:
             connection.send(f"{type(error).__name__}: {error}")
         progress.idle()
+
+
+def resident(pid: int | None) -> int:
+    """Bytes of memory that a process holds; 0 where nobody says."""
+    try:
+        fields = Path(f"/proc/{pid}/statm").read_text("ascii").split()
+        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError, ValueError):
+        return 0
 
 
 def _end_with_parent() -> None:

@@ -36,6 +36,7 @@ PAGE_TYPE = re.compile(r"text/(?:html|plain|markdown|xml)|application/(?:[\w.-]+
 PLAIN_SUFFIXES = (".txt", ".text")
 PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 _PLAIN_TYPES = ("text/plain", "text/markdown")
+EMPTY = "is empty"
 _UNKNOWN = "binary data"
 BINARY = f"is {_UNKNOWN}, not a web page"
 _SAMPLE = 65_536
@@ -110,7 +111,7 @@ def refusal(content: bytes) -> str | None:
     """Why these bytes are no page, to stand after the page's name (``is a PDF, not a web page``); None for a page."""
     head = content[:_SAMPLE]
     if not content.removeprefix(codecs.BOM_UTF8).strip():
-        return "is empty"
+        return EMPTY
     if (other := _other(head)) is not None:
         return BINARY if other == _UNKNOWN else f"is {other}, not a web page"
     return None
