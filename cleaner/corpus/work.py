@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +25,7 @@ from cleaner.load import Page, PageError
 from cleaner.load.sniff import EMPTY
 
 _MOST_ROWS = 1000
-_MOST_CHARACTERS = 8_000_000
+_MOST_CHARACTERS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,18 @@ def batches(
         if len(rows) >= _MOST_ROWS or rows.characters >= _MOST_CHARACTERS:
             at.idle()
             yield rows.take()
+            _give_back()
     at.idle()
     if len(rows):
         yield rows.take()
+
+
+def _give_back() -> None:
+    """Return memory that the C library keeps for later: pages differ so much in size that it would keep ever more."""
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _rows(
