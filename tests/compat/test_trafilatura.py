@@ -7,6 +7,7 @@ import gzip
 import inspect
 import json
 import logging
+import re
 import sys
 from configparser import ConfigParser
 from pathlib import Path
@@ -32,6 +33,11 @@ OTHER = "Three smaller branches in the north of the town will have to wait until
 PAGE = f"<html lang=en><body><h1>The library opens</h1><p>{SENTENCE}</p><p>{OTHER}</p></body></html>"
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def named(value: object) -> str:
+    """The same in every process: without the places of objects in memory."""
+    return re.sub(r" at 0x[0-9a-f]+", "", str(value))
 
 
 @pytest.fixture(params=PAGES, ids=lambda path: path.parent.name)
@@ -155,7 +161,7 @@ def test_whatever_trafilatura_takes(content: Any) -> None:
         ({"author_blacklist": {"dana whitcomb"}}, True),
         ({"favor_precision": True, "favor_recall": True, "config": use_config()}, True),
     ],
-    ids=str,
+    ids=named,
 )
 def test_what_is_filtered(arguments: dict[str, Any], kept: bool) -> None:
     metas = {"property": {"og:locale": "en_GB"}, "name": {"author": "Dana Whitcomb"}}
@@ -203,7 +209,7 @@ RICH = f"""<html><body><article><h1>The library opens</h1><p>{SENTENCE} It is <a
         ({"with_metadata": True}, ["---\ntitle: The library opens\n", "hostname: paper.example\n", "\n---\n"], []),
         ({"fast": True}, [SENTENCE], []),
     ],
-    ids=str,
+    ids=named,
 )
 def test_what_is_in_the_views(module: Any, arguments: dict[str, Any], has: list[str], lacks: list[str]) -> None:
     text = module.extract(RICH, url="https://paper.example/a", **arguments)
@@ -242,7 +248,7 @@ def setting(name: str, value: str) -> ConfigParser:
         ({"include_links": True}, "markdown"),
         ({"include_images": True, "output_format": "json"}, "markdown"),
     ],
-    ids=str,
+    ids=named,
 )
 def test_what_is_not_supported_is_said(arguments: dict[str, Any], said: str) -> None:
     with pytest.raises(compat.Unsupported, match=said):
