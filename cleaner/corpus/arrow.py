@@ -39,14 +39,12 @@ def clean_batch(
     contents = batch.column(html)
     if pa.types.is_dictionary(contents.type):
         contents = contents.dictionary_decode()
-    # What is text is in UTF-8, whatever encoding it declares.
-    texts = "utf-8" if pa.types.is_string(contents.type) or pa.types.is_large_string(contents.type) else None
     addresses = _column(batch, url)
     charsets = _column(batch, charset)
     for content, address, encoding in zip(contents, addresses, charsets, strict=True):
         if content.is_valid:
             content_bytes = content.as_buffer().to_pybytes()
-            page = recognise(content_bytes, name="", url=address, max_bytes=MAX_BYTES, charset=encoding or texts)
+            page = recognise(content_bytes, name="", url=address, max_bytes=MAX_BYTES, charset=encoding)
             rows.add({"source": "", **_row(page, ours, markdown=markdown, full=full_metadata)})
         else:
             rows.add({"source": "", "url": address, "error": "is missing"})

@@ -25,7 +25,6 @@ from pyspark.sql.types import (
 )
 
 from cleaner import corpus
-from cleaner.html.decode import decode
 from cleaner.pipeline import Cleaner
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ def clean_udf(
     def clean(batches: Batches) -> Batches:
         ours = _cleaner(kept, dropped, model)
         for batch in batches:
-            rows = rows_of(_sound(batch, (html, url, charset)), cleaner=ours)
+            rows = rows_of(batch, cleaner=ours)
             yield _beside([(batch.schema.field(name), batch.column(name)) for name in names], rows)
 
     return clean
@@ -147,27 +146,6 @@ def _passing(names: Iterable[str], *, markdown: bool) -> list[str]:
     if taken := [name for name in names if name.lower() in corpus.schema(markdown=markdown).names]:
         raise ValueError(f"{', '.join(taken)} would be there twice: rename what is to pass")
     return names
-
-
-def _sound(batch: pa.RecordBatch, names: Iterable[str | None]) -> pa.RecordBatch:
-    """Decode what is no UTF-8 in columns of strings: Spark lets any bytes be cast to one, and does not check them."""
-    for place, field in enumerate(batch.schema):
-        column = batch.column(place)
-        if field.name not in names or pa.types.is_binary(field.type):
-            continue
-        try:
-            column.validate(full=True)
-        except pa.ArrowInvalid:
-            values = [_decoded(value) for value in column.cast(pa.large_binary()).to_pylist()]
-            batch = batch.set_column(place, field, pa.array(values, field.type))
-    return batch
-
-
-def _decoded(value: bytes | None) -> str | None:
-    try:
-        return None if value is None else value.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return decode(error.object)[0].decode("utf-8")
 
 
 def _beside(passing: list[tuple[pa.Field, pa.Array]], rows: pa.RecordBatch) -> pa.RecordBatch:
