@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleaner.load import Page
@@ -42,8 +41,3 @@ def is_encoding(name: str) -> bool:
     from cleaner.html.encodings import known_encoding
 
     return known_encoding(name) is not None
-
-
-def entries(pages: Iterator[Page]) -> Iterator[Entry]:
-    """The entries of the pages that :func:`cleaner.load` gives."""
-    return map(entry, pages)

@@ -11,24 +11,19 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 import cleaner
-from cleaner.cli.terminal import CannotWrite, show, tell
+from cleaner.cli.terminal import CannotWrite, Command, show
 
 if TYPE_CHECKING:
     from cleaner.corpus import State
 
 
-class Corpus:
+class Corpus(Command):
     """One call of ``cleaner corpus``; knows whether something failed."""
 
     def __init__(self, on_ray: bool, options: dict[str, Any]) -> None:
-        self.failed = False
+        super().__init__()
         self._on_ray = on_ray
         self._options = options
-
-    def complain(self, name: str, what: str) -> None:
-        """Say on standard error what failed."""
-        self.failed = True
-        tell(name, what)
 
     def run(self, inputs: list[str], output: Path) -> None:
         """Run it, and say on standard output what it came to."""

@@ -9,8 +9,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from cleaner.cli.reader import Reader
-from cleaner.cli.terminal import printable, show, tell
-from cleaner.contents import Entry, entries
+from cleaner.cli.terminal import Command, printable, show
+from cleaner.contents import Entry, entry
 from cleaner.files import find_inputs
 
 if TYPE_CHECKING:
@@ -19,18 +19,13 @@ if TYPE_CHECKING:
 _COUNTED = (("page", "pages"), ("address", "addresses"), ("error", "errors"))
 
 
-class Inspection:
+class Inspection(Command):
     """Lists the pages of the inputs; knows whether something failed."""
 
     def __init__(self, reader: Reader, as_json: bool) -> None:
-        self.failed = False
+        super().__init__()
         self._reader = reader
         self._json = as_json
-
-    def complain(self, name: str, what: str) -> None:
-        """Say on standard error what failed."""
-        self.failed = True
-        tell(name, what)
 
     def run(self, names: list[str]) -> None:
         """List what the arguments name."""
@@ -46,7 +41,7 @@ class Inspection:
 
     def _all(self, file: str, pages: Pages) -> None:
         """List the pages of one input; its kind is known with the first of them, or when there is none."""
-        found = entries(pages)
+        found = map(entry, pages)
         first = next(found, None)
         if not self._json:
             show(f"{printable(file)}: {pages.kind}".rstrip() + "\n")

@@ -15,7 +15,7 @@ import typer
 
 from cleaner import Document, Page
 from cleaner.cli.reader import Reader
-from cleaner.cli.terminal import CannotWrite, progress, show, tell
+from cleaner.cli.terminal import CannotWrite, Command, progress, show, tell
 from cleaner.cli.view import View
 from cleaner.files import Input, Mirror, find_inputs, identity, is_folder, write_whole
 from cleaner.load.page import UNFETCHED
@@ -25,11 +25,11 @@ _BY_ADDRESS = ("warc", "wet", "arc", "jsonl", "list", "maff")
 """Formats whose pages go by their addresses rather than by their names."""
 
 
-class Run:
+class Run(Command):
     """Cleans the inputs, writes the results, knows whether something failed."""
 
     def __init__(self, reader: Reader, clean: Callable[[Page], Document], view: View, output: Path | None) -> None:
-        self.failed = False
+        super().__init__()
         self._reader = reader
         self._clean = clean
         self._view = view
@@ -38,11 +38,6 @@ class Run:
         self._parted = False
         self._inputs: set[tuple[int, int]] = set()
         self._unfetched: Counter[str] = Counter()
-
-    def complain(self, name: str, what: str) -> None:
-        """Say on standard error what failed."""
-        self.failed = True
-        tell(name, what)
 
     def clean(self, names: list[str], into_folder: bool) -> None:
         """Clean the pages that the arguments name."""

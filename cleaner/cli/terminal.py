@@ -40,6 +40,18 @@ def tell(name: str, what: str) -> None:
     print(f"{printable(name)}: {printable(' '.join(what.split()))}", file=sys.stderr, flush=True)
 
 
+class Command:
+    """One call of the command line; knows whether something failed."""
+
+    def __init__(self) -> None:
+        self.failed = False
+
+    def complain(self, name: str, what: str) -> None:
+        """Say on standard error what failed."""
+        self.failed = True
+        tell(name, what)
+
+
 def printable(text: str) -> str:
     """The text on one line, with nothing in it that a terminal would obey."""
     return _DECEIVING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
