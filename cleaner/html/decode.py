@@ -142,7 +142,7 @@ def _detected(content: bytes) -> str:
     candidates = (encoding, *usual) if encoding in usual or not usual else usual
     texts = {name: decode_as(prose, name)[:-1] for name in candidates if name and name != "utf-8"}
     right = {name: text for name, text in texts.items() if not _WRONG.search(text)}
-    if not right or encoding in usual:
+    if not right or not usual or encoding in usual:
         return encoding if encoding in right else "windows-1252"
     return min(right, key=lambda name: _oddities(right[name]))
 
