@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from cleaner.document import Access, Columns, Document, Label, PageType, Source
 from cleaner.load import Page
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
     from lxml.etree import _Element, _ElementTree
 
     from cleaner.html.blocks import Blocks
+    from cleaner.html.seen import Came, Seen
+    from cleaner.site.profile import SiteProfile
+    from cleaner.tag.advice import Advice
     from cleaner.tag.tagger import Tagger
     from cleaner.tag.verdict import Verdict
+    from cleaner.user.corrections import Corrections
+    from cleaner.user.sources import Source
 
 MAX_BYTES = 20_000_000
 MAX_BLOCKS = 100_000
@@ -30,13 +36,32 @@ _NO_ARTICLE = "No article text was found."
 _LONGEST_PATH = 1024
 
 
+class Adviser(Protocol):
+    """Knows more of a page than it says itself, and says so before the decision."""
+
+    def advise(self, seen: Seen) -> Advice | None:
+        """What is known of the blocks; None where nothing is."""
+
+
+class Overruler(Protocol):
+    """Has the last word on some blocks."""
+
+    def overrule(self, seen: Seen, verdict: Verdict) -> None:
+        """Change the verdict."""
+
+
 class Cleaner:
     """Cleans pages, all with the same options. Reusable and safe in threads.
 
     keep and drop are labels to add to and take from every view (names or :class:`Label`). max_bytes and max_blocks
     bound the work on one page; what is past them is left out, with a warning. model is the path of a model file to use
     instead of the one in the package, its card beside it; with False the written rules alone decide, which is quicker
-    and less accurate. Raises OSError or ValueError for a model that cannot be used.
+    and less accurate.
+
+    rules are files or folders of rules (our own, cosmetic filters, ftr-site-config), or what was read of them; site is
+    what other pages of the site taught, a profile or its file; corrections are labels that a person set, or their file.
+    The three are weighed in that order, the last has the last word. Raises OSError or ValueError for a file that cannot
+    be used; a rule that cannot be is left out, and named in the rules' ``mistakes``.
     """
 
     def __init__(
@@ -47,6 +72,9 @@ class Cleaner:
         max_bytes: int = MAX_BYTES,
         max_blocks: int = MAX_BLOCKS,
         model: str | Path | Literal[False] | None = None,
+        rules: str | Path | Source | Iterable[str | Path | Source] = (),
+        site: str | Path | SiteProfile | None = None,
+        corrections: str | Path | Corrections | None = None,
     ) -> None:
         self.keep = _labels(keep)
         self.drop = _labels(drop)
@@ -55,6 +83,14 @@ class Cleaner:
         self.model: Path | Literal[False] | None = Path(model) if isinstance(model, str | Path) else model
         if isinstance(self.model, Path):
             self._tagger()
+        self.rules: tuple[Source, ...] = ()
+        self.site: SiteProfile | None = None
+        self.corrections: Corrections | None = None
+        self._read(rules, site, corrections)
+        self._advisers: tuple[Adviser, ...] = tuple(one for one in (*self.rules, self.site) if one is not None)
+        self._overrulers: tuple[Overruler, ...] = tuple(
+            one for one in (*self.rules, self.corrections) if one is not None
+        )
 
     def clean(
         self, page: bytes | str | Page | _Element | _ElementTree | bs4.BeautifulSoup, url: str | None = None
@@ -78,7 +114,7 @@ class Cleaner:
         if isinstance(page, Page) and page.error is not None:
             warnings.append(f"The page {page.error}.")
         make = self._text if kind == "text" else self._html
-        document = make(content, charset, url, warnings)
+        document = make(content, charset, self._came(page, url), warnings)
         if isinstance(page, Page) and page.files is not None:
             document = replace(document, source=replace(document.source, files=page.files, beside=page.beside))
         return document
@@ -88,7 +124,27 @@ class Cleaner:
         if not isinstance(text, str):
             raise TypeError(f"clean_text takes str, not {type(text).__name__}")
         content, warnings = self._bounded(text)
-        return self._text(content, None, None, warnings)
+        return self._text(content, None, self._came(text, None), warnings)
+
+    def _read(
+        self,
+        rules: str | Path | Source | Iterable[str | Path | Source],
+        site: str | Path | SiteProfile | None,
+        corrections: str | Path | Corrections | None,
+    ) -> None:
+        """Open what was given as files. Most Cleaners have none of it, and import none of its modules."""
+        if rules != ():
+            from cleaner.user.sources import sources
+
+            self.rules = sources(rules)
+        if site is not None:
+            from cleaner.site.profile import SiteProfile
+
+            self.site = SiteProfile.load(site) if isinstance(site, str | Path) else site
+        if corrections is not None:
+            from cleaner.user.corrections import Corrections
+
+            self.corrections = Corrections.load(corrections) if isinstance(corrections, str | Path) else corrections
 
     def _tagger(self) -> Tagger | None:
         if self.model is False:
@@ -105,18 +161,30 @@ class Cleaner:
             f"The page is over {self.max_bytes:,} {unit} long: the rest of it was left out."
         ]
 
-    def _html(self, content: bytes | str, charset: str | None, url: str | None, warnings: list[str]) -> Document:
+    def _came(self, page: object, url: str | None) -> Came:
+        """Where a page is from; its digest only where somebody asks for it."""
+        from cleaner.html.seen import Came
+
+        name = page.name if isinstance(page, Page) else ""
+        if not self._overrulers:
+            return Came(url, name)
+        content = page.content if isinstance(page, Page) else page
+        if isinstance(content, str):
+            content = content.encode("utf-8", "surrogatepass")
+        return Came(url, name, sha256(content).hexdigest() if isinstance(content, bytes) else "")
+
+    def _html(self, content: bytes | str, charset: str | None, came: Came, warnings: list[str]) -> Document:
         from cleaner.html.decode import decode, encode
         from cleaner.html.parse import parse
 
         html = encode(content) if isinstance(content, str) else decode(content, charset)[0]
         root, notes = parse(html)
         if root is None:
-            return self._document(Source(html, url, self.max_blocks), Columns(), Access.EMPTY, warnings + notes)
-        document = self._label(root, html, url, warnings + notes)
-        return self._rescued(root, document, url) if _shows_little(document) else document
+            return self._document(Source(html, came.url, self.max_blocks), Columns(), Access.EMPTY, warnings + notes)
+        document = self._label(root, html, came, warnings + notes)
+        return self._rescued(root, document, came) if _shows_little(document) else document
 
-    def _rescued(self, root: _Element, document: Document, url: str | None) -> Document:
+    def _rescued(self, root: _Element, document: Document, came: Came) -> Document:
         """Take the article from where the page holds it without showing it, if there is more of it there."""
         from cleaner.html.embedded import embedded, unhidden, with_embedded
         from cleaner.html.parse import parse
@@ -131,32 +199,53 @@ class Cleaner:
             tree, _ = parse(html)
             if tree is None:
                 continue
-            other = self._label(tree, html, url, warnings, note=f" from {source}")
+            other = self._label(tree, html, came, warnings, note=f" from {source}")
             if _body_words(other) > max(SCANT_WORDS, 2 * _body_words(best)):
                 best = other
         return best
 
-    def _label(self, root: _Element, html: bytes, url: str | None, warnings: list[str], note: str = "") -> Document:
+    def _label(self, root: _Element, html: bytes, came: Came, warnings: list[str], note: str = "") -> Document:
         from cleaner.html.hints import page_hints
+        from cleaner.html.seen import Seen
         from cleaner.html.segment import segment
-        from cleaner.tag.decide import decide
 
-        blocks = segment(root, self.max_blocks)
-        verdict = decide(blocks, page_hints(root, url, microdata=b"itemtype" in html), self._tagger())
-        source = Source(html, url, self.max_blocks)
+        elements: list[_Element] | None = [] if self._advisers or self._overrulers else None
+        blocks = segment(root, self.max_blocks, elements)
+        hints = page_hints(root, came.url, microdata=b"itemtype" in html)
+        verdict = self._decide(Seen(blocks, hints, root, elements or (), came))
+        source = Source(html, came.url, self.max_blocks)
         return self._decided(blocks, verdict, source, warnings + blocks.warnings, note)
 
-    def _text(self, content: bytes | str, charset: str | None, url: str | None, warnings: list[str]) -> Document:
+    def _decide(self, seen: Seen) -> Verdict:
+        """Label the blocks: by rules and tagger, with what the advisers know; then the overrulers."""
+        from cleaner.tag.decide import decide
+
+        advice = [said for adviser in self._advisers if (said := adviser.advise(seen)) is not None]
+        verdict = decide(seen.blocks, seen.hints, self._tagger(), advice)
+        if not self._overrulers:
+            return verdict
+        from cleaner.tag.groups import grouped
+
+        before = list(verdict.labels)
+        for overruler in self._overrulers:
+            overruler.overrule(seen, verdict)
+        if verdict.labels != before:
+            verdict.asks = grouped(verdict.labels, verdict)
+            verdict.walls = [wall for wall in verdict.walls if Label.PAYWALL in verdict.labels[wall[0] : wall[1] + 1]]
+        return verdict
+
+    def _text(self, content: bytes | str, charset: str | None, came: Came, warnings: list[str]) -> Document:
         from cleaner.html.decode import decode, encode
         from cleaner.html.hints import Hints
         from cleaner.html.lines import segment_text
-        from cleaner.tag.decide import decide
+        from cleaner.html.seen import Seen
 
         utf8 = encode(content) if isinstance(content, str) else decode(content, charset)[0]
         text = utf8.decode("utf-8", "replace")
         blocks = segment_text(text, self.max_blocks)
-        verdict = decide(blocks, Hints(), self._tagger())
-        return self._decided(blocks, verdict, Source(None, url, self.max_blocks), warnings + blocks.warnings, "")
+        verdict = self._decide(Seen(blocks, Hints(), came=came))
+        source = Source(None, came.url, self.max_blocks)
+        return self._decided(blocks, verdict, source, warnings + blocks.warnings, "")
 
     def _decided(self, blocks: Blocks, verdict: Verdict, source: Source, warnings: list[str], note: str) -> Document:
         from cleaner.tag.access import access

@@ -45,11 +45,15 @@ class Segmenter:
     """Cuts a tree into :class:`Blocks`; one use each.
 
     With *inline*, the markup inside the blocks is kept there as well, for the views; the blocks are the same.
+    *elements* gets the element of each container.
     """
 
-    def __init__(self, max_blocks: int, *, inline: Inline | None = None) -> None:
+    def __init__(
+        self, max_blocks: int, *, inline: Inline | None = None, elements: list[_Element] | None = None
+    ) -> None:
         self.max_blocks = max_blocks
         self.inline = inline
+        self.elements = elements
         self._rows: list[tuple[object, ...]] = []
         self._opened: list[tuple[object, ...]] = []
         self._last: list[int] = []
@@ -222,6 +226,8 @@ class Segmenter:
         self._last.append(0)
         if self.inline is not None:
             self.inline.box(element)
+        if self.elements is not None:
+            self.elements.append(element)
         scope = self._scope if tag in _PLAIN else self._scope_of(tag, number)
         self._scope, self._container = scope, number
         return scope, number
@@ -298,9 +304,12 @@ class Segmenter:
             self._add(tex(math))
 
 
-def segment(root: _Element, max_blocks: int) -> Blocks:
-    """Cut a page's tree into its blocks, at most *max_blocks* of them. The tree is only read."""
-    return Segmenter(max_blocks).run(root)
+def segment(root: _Element, max_blocks: int, elements: list[_Element] | None = None) -> Blocks:
+    """Cut a page's tree into its blocks, at most *max_blocks* of them. The tree is only read.
+
+    *elements* gets the element of each container, for those who look for elements in the tree.
+    """
+    return Segmenter(max_blocks, elements=elements).run(root)
 
 
 def _describe(attributes: dict[str, str]) -> str:

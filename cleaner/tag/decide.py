@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from cleaner.document import ASKS, Kind, Label, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
+from cleaner.tag.advice import Advice, advised, counselled, told
 from cleaner.tag.characters import Floats
 from cleaner.tag.evidence import gather
 from cleaner.tag.features import features
@@ -44,23 +46,35 @@ _TOLD = frozenset({Label.ADVERTISEMENT, Label.SOCIAL, Label.APP_PROMO})
 _FLAT = 1e-6
 
 
-def decide(blocks: Blocks, hints: Hints, tagger: Tagger | None = None) -> Verdict:
-    """Label every block of a page: by the written rules, and where there is a tagger by what it makes of them."""
+def decide(blocks: Blocks, hints: Hints, tagger: Tagger | None = None, advice: Sequence[Advice] = ()) -> Verdict:
+    """Label every block of a page: by the written rules, and where there is a tagger by what it makes of them.
+
+    advice is weighed in with either.
+    """
     kind = page_type(hints, blocks)
     rules = Rules(gather(blocks, hints, kind), kind)
     verdict = rules.run()
-    if tagger is None or not len(blocks):
+    if not len(blocks):
         return verdict
-    return settle(verdict, tagger.tag(features(rules, verdict)), blocks)
+    if tagger is not None:
+        return settle(verdict, tagger.tag(features(rules, verdict)), blocks, advice)
+    if advice:
+        counselled(verdict, advice)
+    return verdict
 
 
-def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks) -> Verdict:
+def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks, advice: Sequence[Advice] = ()) -> Verdict:
     """Return the final verdict: the tagger's, but where the rules overrule it.
 
-    The reason names the rule where one overruled the tagger or was as sure of the same label.
+    The reason names the rule where one overruled the tagger or was as sure of the same label, and the advice where it
+    turned the scale.
     """
     opinion = replace(opinion, body=_together(_by_length(opinion.body, verdict), blocks))
     labels = _choose(opinion, blocks, verdict)
+    turned: dict[int, str] = {}
+    if advice:
+        opinion = advised(opinion, advice)
+        labels, turned = _turned(labels, _choose(opinion, blocks, verdict), advice)
     ruled = _overruled(verdict, opinion, labels)
     for i in ruled:
         labels[i] = verdict.labels[i]
@@ -71,9 +85,23 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks) -> Verdict:
     body = sum(words for label, words in zip(labels, blocks.words, strict=True) if label is Label.BODY)
     # Where a page shows hardly any text its shape says nothing of its type.
     page_type = opinion.page_type if body >= _TELLING else verdict.page_type
-    final = Verdict(labels, *_accounts(verdict, opinion, labels, ruled), grouped(labels, verdict), page_type)
+    confidences, reasons = _accounts(verdict, opinion, labels, ruled)
+    for i in turned.keys() - ruled:
+        reasons[i] = turned[i]
+    final = Verdict(labels, confidences, reasons, grouped(labels, verdict), page_type)
     final.walls = [(first, last) for first, last in verdict.walls if Label.PAYWALL in labels[first : last + 1]]
     return final
+
+
+def _turned(before: list[Label], after: list[Label], advice: Sequence[Advice]) -> tuple[list[Label], dict[int, str]]:
+    """The labels after advice was weighed in, and the reasons of those that it turned to or from body."""
+    labels, reasons = list(after), {}
+    for i, (old, new) in enumerate(zip(before, after, strict=True)):
+        if (old is Label.BODY) is not (new is Label.BODY) and any(one.odds[i] for one in advice):
+            label, reasons[i] = told(advice, i)
+            if new is not Label.BODY and label is not None:
+                labels[i] = label
+    return labels, reasons
 
 
 def _accounts(

@@ -22,3 +22,7 @@ class Verdict:
     """Blocks of the article that quote an ask: sentences that tell of one."""
     speaking: set[int] = field(default_factory=set)
     """Blocks whose words, place or markup say anything of asks."""
+
+    def overrule(self, block: int, label: Label, reason: str, confidence: float = 1.0) -> None:
+        """Decide otherwise for a block."""
+        self.labels[block], self.confidences[block], self.reasons[block] = label, confidence, reason

@@ -1,0 +1,72 @@
+"""A page that is cut into blocks, as those see it who know more of it than it says itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cleaner.html.blocks import Blocks
+from cleaner.html.hints import Hints
+from cleaner.html.words import collapse
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_COVERED = 0.9
+"""An element inside a block stands for all of it from this share of its characters on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Where a page is from: its address, its file's name, and the SHA-256 of its content, in hexadecimal."""
+
+    url: str | None = None
+    name: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page for site profiles, users' rules and corrections. Plain text has neither root nor elements."""
+
+    blocks: Blocks
+    hints: Hints = field(default_factory=Hints)
+    root: _Element | None = None
+    elements: Sequence[_Element] = ()
+    """The element of each of the blocks' containers."""
+    came: Came = field(default_factory=Came)
+    """Where the page is from."""
+
+    def covered(self, elements: Iterable[_Element]) -> list[int]:
+        """The blocks that the elements hold: all inside a box; around an inline element the one that it fills."""
+        boxes = {element: number for number, element in enumerate(self.elements)}
+        inside = [False] * len(boxes)
+        filled: set[int] = set()
+        for element in elements:
+            number = boxes.get(element)
+            if number is not None:
+                inside[number] = True
+            else:
+                filled.update(self._filled(element, boxes))
+        containers, blocks = self.blocks.containers, self.blocks
+        for number, parent in enumerate(containers.parent):
+            # A container opens after those around it.
+            inside[number] = inside[number] or (parent >= 0 and inside[parent])
+        return [i for i, number in enumerate(blocks.container) if inside[number] or i in filled]
+
+    def _filled(self, element: _Element, boxes: dict[_Element, int]) -> list[int]:
+        around = element.getparent()
+        while around is not None and around not in boxes:
+            around = around.getparent()
+        if around is None:
+            return []
+        text = collapse("".join(map(str, element.itertext())))
+        container, blocks = boxes[around], self.blocks
+        first, last = blocks.containers.first[container], blocks.containers.last[container]
+        own = [i for i in range(first, last) if blocks.container[i] == container]
+        return [i for i in own if blocks.text[i] in text or _fills(text, blocks.text[i])]
+
+
+def _fills(text: str, block: str) -> bool:
+    return bool(text) and text in collapse(block) and len(text) >= _COVERED * len(block)

@@ -1,0 +1,1 @@
+"""What the user says counts: rules, lists that communities keep, corrections."""
