@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cleaner.tag.tagger import Tagger
     from cleaner.tag.verdict import Verdict
     from cleaner.user.corrections import Corrections
-    from cleaner.user.sources import Source
+    from cleaner.user.sources import Source as RuleSource
 
 MAX_BYTES = 20_000_000
 MAX_BLOCKS = 100_000
@@ -72,7 +72,7 @@ class Cleaner:
         max_bytes: int = MAX_BYTES,
         max_blocks: int = MAX_BLOCKS,
         model: str | Path | Literal[False] | None = None,
-        rules: str | Path | Source | Iterable[str | Path | Source] = (),
+        rules: str | Path | RuleSource | Iterable[str | Path | RuleSource] = (),
         site: str | Path | SiteProfile | None = None,
         corrections: str | Path | Corrections | None = None,
     ) -> None:
@@ -83,7 +83,7 @@ class Cleaner:
         self.model: Path | Literal[False] | None = Path(model) if isinstance(model, str | Path) else model
         if isinstance(self.model, Path):
             self._tagger()
-        self.rules: tuple[Source, ...] = ()
+        self.rules: tuple[RuleSource, ...] = ()
         self.site: SiteProfile | None = None
         self.corrections: Corrections | None = None
         self._read(rules, site, corrections)
@@ -128,7 +128,7 @@ class Cleaner:
 
     def _read(
         self,
-        rules: str | Path | Source | Iterable[str | Path | Source],
+        rules: str | Path | RuleSource | Iterable[str | Path | RuleSource],
         site: str | Path | SiteProfile | None,
         corrections: str | Path | Corrections | None,
     ) -> None:

@@ -39,6 +39,18 @@ _HALF = re.compile(
     r"(?<!\\)(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2})"
 )
 _NUMBERS = re.compile(r"\d+")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_NAME = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_SPELLED = re.compile(
+    rf"(?<![^\W\d_])(?:(?P<month>{_NAME})\.?\s+(?P<day>{_DAY})(?:st|nd|rd|th)?"
+    rf"|(?<!\d)(?P<day2>{_DAY})(?:st|nd|rd|th)?\s+(?P<month2>{_NAME})\.?),?\s+(?P<year>(?:19|20)\d\d)(?!\d)",
+    re.I,
+)
+"""A date with an English month in it."""
 _ARTICLES = ("Article", "Posting", "Report", "Review", "Recipe", "Product")
 
 
@@ -67,7 +79,7 @@ def read(
         or _authors(tree.xpath("//meta[contains(@property, ':author')]/@content")),
         date=_published(nodes)
         or _date(said.get("date"))
-        or _date_in(bylines)
+        or _date_in(bylines, quick=quick)
         or (None if quick else _date_shown(html, address)),
         site_name=_text(said.get("sitename")),
         description=_text(said.get("description")),
@@ -179,14 +191,22 @@ def _published(nodes: list[dict[str, Any]]) -> str | None:
     return None
 
 
-def _date_in(bylines: Sequence[str]) -> str | None:
+def _date_in(bylines: Sequence[str], *, quick: bool) -> str | None:
     """The first date that a byline shows in full."""
-    for line in bylines[:_MOST_BYLINES]:
-        if len(line) <= _LONGEST_BYLINE and len(_NUMBERS.findall(line)) > 1:
-            found = _find_date(f"<html><body><p class='date'>{escape(line)}</p></body></html>", None)
-            if found:
-                return found
-    return None
+    lines = [
+        line for line in bylines[:_MOST_BYLINES] if len(line) <= _LONGEST_BYLINE and len(_NUMBERS.findall(line)) > 1
+    ]
+    found = next(filter(None, (_date_of(line) for line in lines)), None)
+    # To look further takes the words of 200 languages: a second at first, and 50 MB.
+    return found or (None if quick else next(filter(None, (_date_of(line, thorough=True) for line in lines)), None))
+
+
+def _date_of(line: str, *, thorough: bool = False) -> str | None:
+    spelled = None if thorough else _SPELLED.search(line)
+    if spelled:
+        day, month, year = spelled["day"] or spelled["day2"], spelled["month"] or spelled["month2"], spelled["year"]
+        return _date(f"{year}-{_MONTHS.index(month[:3].lower()) + 1:02}-{int(day):02}")
+    return _find_date(f"<html><body><p class='date'>{escape(line)}</p></body></html>", None, thorough=thorough)
 
 
 def _date_shown(html: bytes, url: str | None) -> str | None:
@@ -196,11 +216,11 @@ def _date_shown(html: bytes, url: str | None) -> str | None:
     return None if found and found.endswith(_NEW_YEAR) else found
 
 
-def _find_date(page: HtmlElement | str, url: str | None) -> str | None:
+def _find_date(page: HtmlElement | str, url: str | None, *, thorough: bool = True) -> str | None:
     from htmldate import find_date
 
     try:
-        return _date(find_date(page, original_date=True, url=url))
+        return _date(find_date(page, original_date=True, url=url, extensive_search=thorough))
     except Exception as error:
         _log.debug("no date could be read: %s", error)
         return None
