@@ -48,6 +48,15 @@ SHARED = 3
 """Numbers that a worker shares: its page, since when it is at it, and what memory it held then."""
 
 
+class _WithoutPandas:
+    """Arrow imports pandas wherever it is installed: 56 MB that a worker has no use for."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        """Say that there is no pandas."""
+        if name == "pandas":
+            raise ModuleNotFoundError("no worker needs pandas", name=name)
+
+
 class Progress:
     """What a worker is at: the number of the page in its task, and since when. Shared with whoever watches it."""
 
@@ -188,6 +197,7 @@ def serve(connection: Any, shared: Any, job: Job, memory: int | None) -> None:
     # Whoever runs it ends it: a Ctrl-C is for the run.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.chdir(job.base)
+    sys.meta_path.insert(0, _WithoutPandas())
     _end_with_parent()
     if memory:
         _bound(memory)
