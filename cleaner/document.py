@@ -131,6 +131,8 @@ class Source:
     files: str | None = None
     """How links to the files saved beside the page begin, as in :class:`cleaner.Page`."""
     beside: str = ""
+    told: Metadata = field(default_factory=lambda: Metadata())
+    """What the user's lists say of the article, as the page writes it."""
 
 
 @dataclass(frozen=True, slots=True)

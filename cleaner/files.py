@@ -24,6 +24,9 @@ _LONGEST_NAME = 120
 _LONGEST_PATH = 200
 _SHORT_NAME = 60
 
+CORRECTIONS = "corrections.jsonl"
+"""What cleaner review writes: it may lie among the pages that it corrects."""
+
 Complain = Callable[[str, str], None]
 """Takes the name of an input and what is wrong with it."""
 
@@ -165,7 +168,7 @@ def _search(folder: Path, complain: Complain, results: Path | None) -> Iterator[
         companions = Companions(files)
         # What was saved with a page is no page, though there may be frames among it.
         folders[:] = [n for n in folders if _absolute(here / n) != skipped and f"{n}/file" not in companions]
-        pages += [here / name for name in files if is_page_name(name)]
+        pages += [here / name for name in files if is_page_name(name) and name != CORRECTIONS]
     for error in failed:
         complain(str(error.filename), error.strerror or str(error))
     if not pages and not failed:

@@ -6,20 +6,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from cleaner.document import Access, Columns, Document, Label, PageType, Source
 from cleaner.load import Page
 from cleaner.load.sniff import has_tag
+from cleaner.user.known import Adviser, Known
 
 if TYPE_CHECKING:
     import bs4
     from lxml.etree import _Element, _ElementTree
 
     from cleaner.html.blocks import Blocks
-    from cleaner.html.seen import Came, Seen
-    from cleaner.site.profile import SiteProfile
-    from cleaner.tag.advice import Advice
+    from cleaner.html.seen import Came
     from cleaner.tag.tagger import Tagger
     from cleaner.tag.verdict import Verdict
     from cleaner.user.corrections import Corrections
@@ -34,20 +33,6 @@ _OF_PARTS = frozenset({PageType.PRODUCT, PageType.COLLECTION, PageType.LISTING})
 _LONGEST_BLOCK = 1_000_000
 _NO_ARTICLE = "No article text was found."
 _LONGEST_PATH = 1024
-
-
-class Adviser(Protocol):
-    """Knows more of a page than it says itself, and says so before the decision."""
-
-    def advise(self, seen: Seen) -> Advice | None:
-        """What is known of the blocks; None where nothing is."""
-
-
-class Overruler(Protocol):
-    """Has the last word on some blocks."""
-
-    def overrule(self, seen: Seen, verdict: Verdict) -> None:
-        """Change the verdict."""
 
 
 class Cleaner:
@@ -73,7 +58,7 @@ class Cleaner:
         max_blocks: int = MAX_BLOCKS,
         model: str | Path | Literal[False] | None = None,
         rules: str | Path | RuleSource | Iterable[str | Path | RuleSource] = (),
-        site: str | Path | SiteProfile | None = None,
+        site: str | Path | Adviser | None = None,
         corrections: str | Path | Corrections | None = None,
     ) -> None:
         self.keep = _labels(keep)
@@ -83,14 +68,12 @@ class Cleaner:
         self.model: Path | Literal[False] | None = Path(model) if isinstance(model, str | Path) else model
         if isinstance(self.model, Path):
             self._tagger()
-        self.rules: tuple[RuleSource, ...] = ()
-        self.site: SiteProfile | None = None
-        self.corrections: Corrections | None = None
-        self._read(rules, site, corrections)
-        self._advisers: tuple[Adviser, ...] = tuple(one for one in (*self.rules, self.site) if one is not None)
-        self._overrulers: tuple[Overruler, ...] = tuple(
-            one for one in (*self.rules, self.corrections) if one is not None
-        )
+        self._known = Known(rules, site, corrections)
+
+    @property
+    def rules(self) -> tuple[RuleSource, ...]:
+        """The rules that were given; ``mistakes`` of each says what could not be used."""
+        return self._known.rules
 
     def clean(
         self, page: bytes | str | Page | _Element | _ElementTree | bs4.BeautifulSoup, url: str | None = None
@@ -126,26 +109,6 @@ class Cleaner:
         content, warnings = self._bounded(text)
         return self._text(content, None, self._came(text, None), warnings)
 
-    def _read(
-        self,
-        rules: str | Path | RuleSource | Iterable[str | Path | RuleSource],
-        site: str | Path | SiteProfile | None,
-        corrections: str | Path | Corrections | None,
-    ) -> None:
-        """Open what was given as files. Most Cleaners have none of it, and import none of its modules."""
-        if rules != ():
-            from cleaner.user.sources import sources
-
-            self.rules = sources(rules)
-        if site is not None:
-            from cleaner.site.profile import SiteProfile
-
-            self.site = SiteProfile.load(site) if isinstance(site, str | Path) else site
-        if corrections is not None:
-            from cleaner.user.corrections import Corrections
-
-            self.corrections = Corrections.load(corrections) if isinstance(corrections, str | Path) else corrections
-
     def _tagger(self) -> Tagger | None:
         if self.model is False:
             return None
@@ -166,7 +129,7 @@ class Cleaner:
         from cleaner.html.seen import Came
 
         name = page.name if isinstance(page, Page) else ""
-        if not self._overrulers:
+        if self._known.corrections is None:
             return Came(url, name)
         content = page.content if isinstance(page, Page) else page
         if isinstance(content, str):
@@ -178,13 +141,14 @@ class Cleaner:
         from cleaner.html.parse import parse
 
         html = encode(content) if isinstance(content, str) else decode(content, charset)[0]
+        html = self._known.prepare(html, came)
         root, notes = parse(html)
         if root is None:
             return self._document(Source(html, came.url, self.max_blocks), Columns(), Access.EMPTY, warnings + notes)
-        document = self._label(root, html, came, warnings + notes)
-        return self._rescued(root, document, came) if _shows_little(document) else document
+        document, words = self._label(root, html, came, warnings + notes)
+        return self._rescued(root, document, words, came) if _shows_little(document.page_type, words) else document
 
-    def _rescued(self, root: _Element, document: Document, came: Came) -> Document:
+    def _rescued(self, root: _Element, document: Document, words: int, came: Came) -> Document:
         """Take the article from where the page holds it without showing it, if there is more of it there."""
         from cleaner.html.embedded import embedded, unhidden, with_embedded
         from cleaner.html.parse import parse
@@ -199,40 +163,30 @@ class Cleaner:
             tree, _ = parse(html)
             if tree is None:
                 continue
-            other = self._label(tree, html, came, warnings, note=f" from {source}")
-            if _body_words(other) > max(SCANT_WORDS, 2 * _body_words(best)):
-                best = other
+            other, more = self._label(tree, html, came, warnings, note=f" from {source}")
+            if more > max(SCANT_WORDS, 2 * words):
+                best, words = other, more
         return best
 
-    def _label(self, root: _Element, html: bytes, came: Came, warnings: list[str], note: str = "") -> Document:
+    def _label(
+        self, root: _Element, html: bytes, came: Came, warnings: list[str], note: str = ""
+    ) -> tuple[Document, int]:
+        """The labelled page, and how many words of body it shows by itself, whatever the overrulers make of them."""
         from cleaner.html.hints import page_hints
         from cleaner.html.seen import Seen
         from cleaner.html.segment import segment
 
-        elements: list[_Element] | None = [] if self._advisers or self._overrulers else None
+        elements: list[_Element] | None = [] if self._known else None
         blocks = segment(root, self.max_blocks, elements)
         hints = page_hints(root, came.url, microdata=b"itemtype" in html)
-        verdict = self._decide(Seen(blocks, hints, root, elements or (), came))
-        source = Source(html, came.url, self.max_blocks)
-        return self._decided(blocks, verdict, source, warnings + blocks.warnings, note)
-
-    def _decide(self, seen: Seen) -> Verdict:
-        """Label the blocks: by rules and tagger, with what the advisers know; then the overrulers."""
-        from cleaner.tag.decide import decide
-
-        advice = [said for adviser in self._advisers if (said := adviser.advise(seen)) is not None]
-        verdict = decide(seen.blocks, seen.hints, self._tagger(), advice)
-        if not self._overrulers:
-            return verdict
-        from cleaner.tag.groups import grouped
-
-        before = list(verdict.labels)
-        for overruler in self._overrulers:
-            overruler.overrule(seen, verdict)
-        if verdict.labels != before:
-            verdict.asks = grouped(verdict.labels, verdict)
-            verdict.walls = [wall for wall in verdict.walls if Label.PAYWALL in verdict.labels[wall[0] : wall[1] + 1]]
-        return verdict
+        seen = Seen(blocks, hints, root, elements or (), came)
+        verdict = self._known.decide(seen, self._tagger())
+        if note:
+            verdict.reasons = [reason + note for reason in verdict.reasons]
+        words = sum(n for n, label in zip(blocks.words, verdict.labels, strict=True) if label is Label.BODY)
+        self._known.overrule(seen, verdict)
+        source = Source(html, came.url, self.max_blocks, told=verdict.told)
+        return self._decided(blocks, verdict, source, warnings + blocks.warnings + verdict.warnings), words
 
     def _text(self, content: bytes | str, charset: str | None, came: Came, warnings: list[str]) -> Document:
         from cleaner.html.decode import decode, encode
@@ -243,11 +197,13 @@ class Cleaner:
         utf8 = encode(content) if isinstance(content, str) else decode(content, charset)[0]
         text = utf8.decode("utf-8", "replace")
         blocks = segment_text(text, self.max_blocks)
-        verdict = self._decide(Seen(blocks, Hints(), came=came))
+        seen = Seen(blocks, Hints(), came=came)
+        verdict = self._known.decide(seen, self._tagger())
+        self._known.overrule(seen, verdict)
         source = Source(None, came.url, self.max_blocks)
-        return self._decided(blocks, verdict, source, warnings + blocks.warnings, "")
+        return self._decided(blocks, verdict, source, warnings + blocks.warnings)
 
-    def _decided(self, blocks: Blocks, verdict: Verdict, source: Source, warnings: list[str], note: str) -> Document:
+    def _decided(self, blocks: Blocks, verdict: Verdict, source: Source, warnings: list[str]) -> Document:
         from cleaner.tag.access import access
 
         paths = blocks.containers.xpaths(blocks.container) if not blocks.is_text else {}
@@ -257,7 +213,7 @@ class Cleaner:
             xpaths=[paths[c] if paths else "" for c in blocks.container],
             labels=verdict.labels,
             confidences=verdict.confidences,
-            reasons=[reason + note for reason in verdict.reasons] if note else verdict.reasons,
+            reasons=verdict.reasons,
             groups=blocks.group,
             rows=blocks.row,
             asks=verdict.asks,
@@ -340,13 +296,6 @@ def _looks_like_path(content: bytes | str) -> Iterable[str]:
         yield f"The content is the name of a file, {content}: to read it, use cleaner.load."
 
 
-def _shows_little(document: Document) -> bool:
+def _shows_little(page_type: PageType, words: int) -> bool:
     """Whether the article must be elsewhere: hardly any body on a page that is to have one."""
-    return document.page_type not in _OF_PARTS and _body_words(document) < SCANT_WORDS
-
-
-def _body_words(document: Document) -> int:
-    from cleaner.html.words import count_words
-
-    columns = document.columns
-    return sum(count_words(t) for t, label in zip(columns.texts, columns.labels, strict=True) if label is Label.BODY)
+    return page_type not in _OF_PARTS and words < SCANT_WORDS

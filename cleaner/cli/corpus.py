@@ -5,16 +5,90 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-import cleaner
-from cleaner.cli.terminal import CannotWrite, Command, show
+from cleaner.cli.options import Corrected, HtmlField, Model, Rules, Site, UrlField, made
+from cleaner.cli.rules import complain_of
+from cleaner.cli.terminal import CannotWrite, Command, guarded, show
 
 if TYPE_CHECKING:
     from cleaner.corpus import State
+
+
+class Form(StrEnum):
+    """What shards of rows are written as."""
+
+    PARQUET = "parquet"
+    JSONL = "jsonl"
+    ZSTD = "jsonl.zst"
+
+
+class Engine(StrEnum):
+    """What runs a corpus."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+class Duplicates(StrEnum):
+    """By what pages are the same."""
+
+    URL = "url"
+    TEXT = "text"
+
+
+def corpus_command(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="As for clean; @FILE for a list of them.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder of the shards.")],
+    form: Annotated[Form, typer.Option("--format", "-f", help="What the shards are.")] = Form.PARQUET,
+    engine: Annotated[Engine, typer.Option(help="Where it runs.")] = Engine.LOCAL,
+    address: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The Ray cluster; a local one else.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Keep the Markdown, too.")] = False,
+    full_metadata: Annotated[
+        bool, typer.Option("--full-metadata", help="Look for authors and dates in the text, too: twice the time.")
+    ] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; as many as cores.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="What one page may take.")] = 60.0,
+    memory: Annotated[int, typer.Option(min=200, metavar="MB", help="What one page may take, of its worker.")] = 2000,
+    duplicates: Annotated[Duplicates | None, typer.Option(help="Keep only the first page of each.")] = None,
+    by_site: Annotated[
+        bool, typer.Option("--by-site", help="Learn of each site from its pages before, shard by shard.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in DIR.")] = False,
+    model: Model = None,
+    rules: Rules = None,
+    site: Site = None,
+    corrections: Corrected = None,
+    rules_only: Annotated[bool, typer.Option("--rules-only", help="Without the model: quicker, less exact.")] = False,
+    url_field: UrlField = "url",
+    html_field: HtmlField = "html",
+) -> None:
+    """Clean all pages of the inputs on all cores, into Parquet or JSON Lines."""
+    if by_site and site:
+        raise typer.BadParameter("learns as it goes: it takes no --site", param_hint="--by-site")
+    wanted = {
+        "form": str(form),
+        "markdown": markdown,
+        "full_metadata": full_metadata,
+        "duplicates": duplicates and str(duplicates),
+        "resume": resume,
+        "by_site": by_site,
+    }
+    bounds = {"workers": workers, "seconds": seconds, "memory": memory * 1_000_000}
+    asked = {"model": False if rules_only else str(model) if model else None, "address": address}
+    known = {"rules": tuple(map(str, rules or ())), "site": site and str(site)}
+    known["corrections"] = corrections and str(corrections)
+    fields = {"url_field": url_field, "html_field": html_field}
+    command = Corpus(engine == Engine.RAY, wanted | bounds | asked | known | fields)
+    # What cannot be used is told now, rather than once a worker.
+    complain_of(made(model=model, rules=rules, site=site, corrections=corrections).rules, command)
+    with guarded(command.complain):
+        command.run(inputs, output)
+    raise typer.Exit(int(command.failed))
 
 
 class Corpus(Command):
@@ -32,7 +106,6 @@ class Corpus(Command):
         except ImportError as error:
             self.complain("corpus", f"needs pip install 'pagecleaner[corpus]' ({error})")
             return
-        self._check_model()
         try:
             state = self._run(list(_listed(inputs)), output)
         except FileExistsError as error:
@@ -45,15 +118,6 @@ class Corpus(Command):
             raise CannotWrite(str(output), str(error)) from error
         self.failed = self.failed or state.errors > 0
         show(said(state) + "\n")
-
-    def _check_model(self) -> None:
-        """Say now what is wrong with a model, rather than once a worker."""
-        if not isinstance(model := self._options["model"], str):
-            return
-        try:
-            cleaner.Cleaner(model=model)
-        except (OSError, ValueError) as error:
-            raise typer.BadParameter(f"cannot be used: {error}", param_hint="--model") from None
 
     def _run(self, inputs: list[str], output: Path) -> State:
         options = dict(self._options)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict
+from enum import StrEnum
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from cleaner.cli.options import AllowPrivate, Cache, Fetch, HtmlField, UrlField
 from cleaner.cli.reader import Reader
-from cleaner.cli.terminal import Command, printable, show
+from cleaner.cli.terminal import Command, guarded, printable, show
 from cleaner.contents import Entry, entry
 from cleaner.files import find_inputs
 
@@ -17,6 +21,30 @@ if TYPE_CHECKING:
     from cleaner.load.walk import Pages
 
 _COUNTED = (("page", "pages"), ("address", "addresses"), ("error", "errors"))
+
+
+class Listing(StrEnum):
+    """What inspect lists as."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def inspect_command(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="As for clean.")],
+    form: Annotated[Listing, typer.Option("--format", "-f", help="How to list.")] = Listing.TEXT,
+    url_field: UrlField = "url",
+    html_field: HtmlField = "html",
+    fetch: Fetch = False,
+    cache: Cache = None,
+    allow_private: AllowPrivate = False,
+) -> None:
+    """List what is in files: their format, and the kind, encoding, size, date and address of each page."""
+    reader = Reader(None, None, False, allow_private, fetch, cache, url_field, html_field)
+    inspection = Inspection(reader, form is Listing.JSON)
+    with guarded(inspection.complain):
+        inspection.run(files)
+    raise typer.Exit(int(inspection.failed))
 
 
 class Inspection(Command):

@@ -80,3 +80,8 @@ class Reader:
         """The page with what the command line says of it."""
         name = item.name if item.name == "-" and page.name in ("", "<stdin>") else page.name
         return replace(page, name=name, charset=self.encoding or page.charset)
+
+
+def page_name(item: Input, page: Page) -> str:
+    """How a page is called: by its input, and by its name in there."""
+    return item.name if page.name in ("", item.name) else f"{item.name}: {page.name}"

@@ -14,7 +14,7 @@ from pathlib import Path
 import typer
 
 from cleaner import Document, Page
-from cleaner.cli.reader import Reader
+from cleaner.cli.reader import Reader, page_name
 from cleaner.cli.terminal import CannotWrite, Command, progress, show, tell
 from cleaner.cli.view import View
 from cleaner.files import Input, Mirror, find_inputs, identity, is_folder, write_whole
@@ -74,7 +74,7 @@ class Run(Command):
         return Mirror(output, self._view.suffix, inputs)
 
     def _one(self, item: Input, page: Page) -> None:
-        name = _name(item, page)
+        name = page_name(item, page)
         if page.error is not None:
             self.complain(name, str(page.error))
             if not page.content:
@@ -117,11 +117,6 @@ class Run(Command):
             if error.errno in _NO_MORE_WRITING:
                 raise CannotWrite(str(path), error.strerror) from error
             self.complain(str(path), f"cannot be written: {error.strerror or error}")
-
-
-def _name(item: Input, page: Page) -> str:
-    """How a page is called: by its input, and by its name in there."""
-    return item.name if page.name in ("", item.name) else f"{item.name}: {page.name}"
 
 
 def _way(start: Path, folder: Path) -> str:

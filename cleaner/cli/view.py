@@ -7,12 +7,8 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 
-import typer
-
-from cleaner import Block, Document, Label
+from cleaner import Block, Document
 from cleaner.cli.terminal import printable
-
-_ASKS = (Label.NEWSLETTER, Label.DONATION, Label.PAYWALL)
 
 
 class Format(StrEnum):
@@ -36,14 +32,20 @@ class View:
     coloured: bool = False
     ascii: bool = False
     """Whether JSON escapes what is not ASCII, for an output that cannot hold it."""
+    diff: bool = False
+    """Whether what was removed is shown as a diff of the page's text."""
 
     @property
     def suffix(self) -> str:
         """The suffix of a file with this view."""
-        return _SUFFIXES[self.form]
+        return ".diff" if self.diff else _SUFFIXES[self.form]
 
     def of(self, document: Document) -> str:
         """The whole view of a document, ending with its line, or nothing."""
+        if self.diff:
+            from cleaner.cli.diff import diff
+
+            return diff(document, self.coloured)
         if self.form is Format.JSON:
             return json.dumps(document.to_dict(), ensure_ascii=self.ascii) + "\n"
         if self.explain:
@@ -59,8 +61,9 @@ class View:
         why = printable(block.reason)
         line = f"{'-' if removed else '+'} {block.label:<13} {block.confidence:.2f}  {why:<26}"
         if self.coloured:
-            colour = "red" if block.label in _ASKS else "yellow" if removed else "green"
-            line = typer.style(line, fg=colour)
+            from cleaner.cli.paint import painted
+
+            line = painted(line, block.label)
         return f"{line}  {printable(' '.join(block.text.split()))}\n"
 
     def parted(self, name: str, view: str) -> str:

@@ -13,12 +13,11 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-import cleaner
 from cleaner.corpus.manifest import task_of
 from cleaner.corpus.plan import plan
 from cleaner.corpus.run import State
 from cleaner.corpus.schema import schema
-from cleaner.corpus.work import Job, batches
+from cleaner.corpus.work import Job, Options, batches
 from cleaner.files import Complain, find_inputs
 
 _TASK = "task"
@@ -31,7 +30,7 @@ class CleanTasks:
         self._job = job
         if Path(job.base).is_dir():
             os.chdir(job.base)
-        self._cleaner = cleaner.Cleaner(model=job.model)
+        self._cleaner = job.options.cleaner()
 
     def __call__(self, batch: dict[str, Any]) -> Iterator[pa.Table]:
         """The rows of a batch of tasks."""
@@ -50,6 +49,10 @@ def run_on_ray(
     full_metadata: bool = False,
     workers: int | None = None,
     model: str | Literal[False] | None = None,
+    rules: Iterable[str] = (),
+    site: str | None = None,
+    corrections: str | None = None,
+    by_site: bool = False,
     complain: Complain = print,
     resume: bool = False,
     duplicates: str | None = None,
@@ -81,7 +84,8 @@ def run_on_ray(
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False
         given = ray.data.from_items([{_TASK: json.dumps(asdict(task))} for task in tasks])
-        job = Job("", str(Path.cwd()), form, markdown, full_metadata, model, load)
+        options = Options.of(model, rules, site, corrections)
+        job = Job("", str(Path.cwd()), form, markdown, full_metadata, options, load, by_site)
         rows = given.map_batches(
             CleanTasks,
             fn_constructor_args=(job,),

@@ -15,7 +15,7 @@ from cleaner.corpus.manifest import Manifest
 from cleaner.corpus.plan import GROUP, SPLIT, plan
 from cleaner.corpus.pool import Pool
 from cleaner.corpus.shards import SUFFIXES, TEMPORARY
-from cleaner.corpus.work import Job
+from cleaner.corpus.work import Job, Options
 from cleaner.files import Complain, find_inputs
 
 SECONDS = 60.0
@@ -54,6 +54,10 @@ def run(
     resume: bool = False,
     duplicates: str | None = None,
     model: str | Literal[False] | None = None,
+    rules: Iterable[str] = (),
+    site: str | None = None,
+    corrections: str | None = None,
+    by_site: bool = False,
     split: int = SPLIT,
     group: int = GROUP,
     show: Show | None = None,
@@ -71,7 +75,8 @@ def run(
     seconds, memory: what one page may take, memory in bytes of its worker. A page past them is a row with an error.
     resume: go on with the run in output.
     duplicates: ``url`` or ``text``: keep only the first page of each.
-    model: as for :class:`cleaner.Cleaner`.
+    model, rules, site, corrections: as for :class:`cleaner.Cleaner`, the names of files.
+    by_site: learn of each page's site from its pages before it in the same shard.
     split, group: bytes of a part of a large archive; of small inputs that share a shard.
     show: is told the state several times a second; complain, of inputs that are not there.
     load: options for :func:`cleaner.load`.
@@ -93,6 +98,12 @@ def run(
         "duplicates": duplicates,
         "load": load,
     }
+    options = Options.of(model, rules, site, corrections)
+    # Runs that were begun before there was a choice go on without.
+    told = {"rules": list(options.rules), "site": options.site, "corrections": options.corrections}
+    asked |= {name: value for name, value in told.items() if value}
+    if by_site:
+        asked["by_site"] = True
     if resume:
         manifest = Manifest.read(folder, asked)
         if not manifest.same_inputs:
@@ -102,7 +113,7 @@ def run(
         manifest = Manifest.begin(folder, asked, plan(found, split=split, group=group))
     for left in folder.glob(f".*{TEMPORARY}"):
         left.unlink(missing_ok=True)
-    job = Job(str(folder.absolute()), manifest.base, form, markdown, full_metadata, model, load)
+    job = Job(str(folder.absolute()), manifest.base, form, markdown, full_metadata, options, load, by_site)
     pool = Pool(job, workers or os.cpu_count() or 1, seconds, memory)
     state = _all(pool, manifest, show or _ignore)
     if duplicates is not None:

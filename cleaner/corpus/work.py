@@ -8,10 +8,10 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
@@ -24,8 +24,44 @@ from cleaner.corpus.shards import SUFFIXES, Shard
 from cleaner.load import Page, PageError
 from cleaner.load.sniff import EMPTY
 
+if TYPE_CHECKING:
+    from cleaner.site.sites import Sites
+
+Clean = Callable[[Page], cleaner.Document]
+
 _MOST_ROWS = 1000
 _MOST_CHARACTERS = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is asked of the cleaning itself, by the names of files, so that every process can open them."""
+
+    model: str | Literal[False] | None = None
+    rules: tuple[str, ...] = ()
+    site: str | None = None
+    corrections: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        model: str | Literal[False] | None = None,
+        rules: Iterable[str] = (),
+        site: str | None = None,
+        corrections: str | None = None,
+    ) -> Options:
+        """The options with whole paths: a worker may stand elsewhere."""
+        return cls(
+            str(Path(model).absolute()) if isinstance(model, str) else model,
+            tuple(str(Path(name).absolute()) for name in rules),
+            str(Path(site).absolute()) if site else None,
+            str(Path(corrections).absolute()) if corrections else None,
+        )
+
+    def cleaner(self, site: Sites | None = None) -> cleaner.Cleaner:
+        """The Cleaner that they ask for. Raises OSError or ValueError."""
+        known = site or self.site
+        return cleaner.Cleaner(model=self.model, rules=self.rules, site=known, corrections=self.corrections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +75,11 @@ class Job:
     markdown: bool = False
     full: bool = False
     """Whether authors and dates are looked for in the pages' text, too."""
-    model: str | Literal[False] | None = None
+    options: Options = field(default_factory=lambda: Options())
     load: dict[str, Any] = field(default_factory=dict)
     """Options for :func:`cleaner.load`."""
+    by_site: bool = False
+    """Whether a page is cleaned with what the pages of its site before it in the task taught."""
 
 
 SHARED = 3
@@ -51,7 +89,7 @@ SHARED = 3
 class _WithoutPandas:
     """Arrow imports pandas wherever it is installed: 56 MB that a worker has no use for."""
 
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+    def find_spec(self, name: str, *_: object) -> None:
         """Say that there is no pandas."""
         if name == "pandas":
             raise ModuleNotFoundError("no worker needs pandas", name=name)
@@ -117,7 +155,8 @@ def batches(
     """The rows of a task, some at a time."""
     rows = Rows(markdown=job.markdown)
     at = progress or Progress([0.0] * SHARED)
-    for made in _rows(task, job, ours, at, given_up or {}):
+    clean = _learning(job.options) if job.by_site else ours.clean
+    for made in _rows(task, job, clean, at, given_up or {}):
         rows.add(made)
         if len(rows) >= _MOST_ROWS or rows.characters >= _MOST_CHARACTERS:
             at.idle()
@@ -128,6 +167,21 @@ def batches(
         yield rows.take()
 
 
+def _learning(options: Options) -> Clean:
+    """Clean pages, learning of each page's site. It begins anew with each task, so that a shard depends on it alone."""
+    from cleaner.site.sites import Sites
+
+    sites = Sites()
+    ours = options.cleaner(site=sites)
+
+    def clean(page: Page) -> cleaner.Document:
+        document = ours.clean(page)
+        sites.observe(document, page.saved)
+        return document
+
+    return clean
+
+
 def _give_back() -> None:
     """Return memory that the C library keeps for later: pages differ so much in size that it would keep ever more."""
     pa.default_memory_pool().release_unused()
@@ -136,9 +190,7 @@ def _give_back() -> None:
             ctypes.CDLL(None).malloc_trim(0)
 
 
-def _rows(
-    task: Task, job: Job, ours: cleaner.Cleaner, progress: Progress, given_up: dict[int, str]
-) -> Iterator[dict[str, Any]]:
+def _rows(task: Task, job: Job, clean: Clean, progress: Progress, given_up: dict[int, str]) -> Iterator[dict[str, Any]]:
     number = 0
     for part in task.parts:
         known = {"source": part.source, "start": part.start}
@@ -160,7 +212,7 @@ def _rows(
             if part.start and page.error is not None and page.error.reason == EMPTY:
                 # Nothing but empty lines in this part.
                 continue
-            made = {"name": page.name, "url": page.url, "error": why} if why else _row(page, ours, job)
+            made = {"name": page.name, "url": page.url, "error": why} if why else _row(page, clean, job)
             yield made | known | {"record": record}
             number, record = number + 1, record + 1
 
@@ -183,9 +235,9 @@ def _opened(part: Part, job: Job) -> Iterator[Page]:
         return iter((Page(name=part.source, error=PageError(error.strerror or str(error), part.source)),))
 
 
-def _row(page: Page, ours: cleaner.Cleaner, job: Job) -> dict[str, Any]:
+def _row(page: Page, clean: Clean, job: Job) -> dict[str, Any]:
     try:
-        return row(page, ours.clean, markdown=job.markdown, full=job.full)
+        return row(page, clean, markdown=job.markdown, full=job.full)
     except Exception as error:
         # A fault of ours: the other pages must come out.
         reason = f"could not be cleaned: {type(error).__name__}: {error}"
@@ -201,7 +253,7 @@ def serve(connection: Any, shared: Any, job: Job, memory: int | None) -> None:
     _end_with_parent()
     if memory:
         _bound(memory)
-    ours = cleaner.Cleaner(model=job.model)
+    ours = job.options.cleaner()
     progress = Progress(shared)
     while True:
         try:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _COVERED = 0.9
 """An element inside a block stands for all of it from this share of its characters on."""
+_MOST = 50
+"""Of more inline elements in one container the rest must be the block's whole text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +44,42 @@ class Seen:
         """The blocks that the elements hold: all inside a box; around an inline element the one that it fills."""
         boxes = {element: number for number, element in enumerate(self.elements)}
         inside = [False] * len(boxes)
-        filled: set[int] = set()
+        fillers: dict[int, list[str]] = {}
         for element in elements:
             number = boxes.get(element)
             if number is not None:
                 inside[number] = True
-            else:
-                filled.update(self._filled(element, boxes))
+            elif (around := _around(element, boxes)) is not None:
+                fillers.setdefault(around, []).append(collapse("".join(map(str, element.itertext()))))
+        filled = {block for number, texts in fillers.items() for block in self._filled(number, texts)}
         containers, blocks = self.blocks.containers, self.blocks
         for number, parent in enumerate(containers.parent):
             # A container opens after those around it.
             inside[number] = inside[number] or (parent >= 0 and inside[parent])
         return [i for i, number in enumerate(blocks.container) if inside[number] or i in filled]
 
-    def _filled(self, element: _Element, boxes: dict[_Element, int]) -> list[int]:
-        around = element.getparent()
-        while around is not None and around not in boxes:
-            around = around.getparent()
-        if around is None:
-            return []
-        text = collapse("".join(map(str, element.itertext())))
-        container, blocks = boxes[around], self.blocks
+    def _filled(self, container: int, texts: list[str]) -> list[int]:
+        """The blocks right in a container that one of these inline texts fills."""
+        blocks, wanted = self.blocks, set(texts) - {""}
+        some = [text for text in texts[:_MOST] if text]
         first, last = blocks.containers.first[container], blocks.containers.last[container]
-        own = [i for i in range(first, last) if blocks.container[i] == container]
-        return [i for i in own if blocks.text[i] in text or _fills(text, blocks.text[i])]
+        found = []
+        for i in range(first, last):
+            if blocks.container[i] == container:
+                text = collapse(blocks.text[i])
+                if text in wanted or any(_fills(one, text) for one in some):
+                    found.append(i)
+        return found
 
 
 def _fills(text: str, block: str) -> bool:
-    return bool(text) and text in collapse(block) and len(text) >= _COVERED * len(block)
+    """Whether an inline text makes up nearly all of a block, or runs over several."""
+    return block in text or (text in block and len(text) >= _COVERED * len(block))
+
+
+def _around(element: _Element, boxes: dict[_Element, int]) -> int | None:
+    """The container that an inline element stands in."""
+    around = element.getparent()
+    while around is not None and around not in boxes:
+        around = around.getparent()
+    return None if around is None else boxes[around]

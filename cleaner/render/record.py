@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from cleaner.document import Label, Metadata, PageType
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from cleaner.document import Document
 
 _ALIKE = 0.3
+_BY = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s*:?\s+(?=\S)", re.I)
 SCHEMA = 1
 """The version of what :func:`to_dict` gives; it rises when a field changes its meaning or goes."""
 
@@ -50,7 +54,23 @@ def to_dict(document: Document) -> dict[str, Any]:
 
 
 def metadata(document: Document, *, quick: bool = False) -> Metadata:
-    """Return what the page of *document* says of its article; never raises. quick reads only what it declares."""
+    """Return what the page of *document* says of its article; never raises. quick reads only what it declares.
+
+    What the user's lists say of it goes before.
+    """
+    told = document.source.told
+    said = _said(document, quick=quick)
+    if told == Metadata():
+        return said
+    return replace(
+        said,
+        title=told.title or said.title,
+        authors=tuple(name for author in told.authors if (name := _name(author))) or said.authors,
+        date=(_date(told.date) if told.date else None) or said.date,
+    )
+
+
+def _said(document: Document, *, quick: bool) -> Metadata:
     columns, source = document.columns, document.source
     index = headline(columns.labels, columns.kinds)
     title = " ".join(columns.texts[index].split()) if index >= 0 else None
@@ -65,6 +85,26 @@ def metadata(document: Document, *, quick: bool = False) -> Metadata:
     if one and title and likeness(title, said.title or "") >= _ALIKE:
         return replace(said, title=title)
     return said
+
+
+def _name(author: str) -> str:
+    """The name in a byline, without the word before it."""
+    return _BY.sub("", author).strip(" ,;:|·–—-")
+
+
+def _date(written: str) -> str | None:
+    """The day that a page writes, ISO 8601; None where no day can be read."""
+    from htmldate import find_date
+
+    try:
+        return date.fromisoformat(written[:10]).isoformat()
+    except ValueError:
+        pass
+    try:
+        found = find_date(f"<html><body><p class='date'>{escape(written)}</p></body></html>", original_date=True)
+    except Exception:
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _block(document: Document, i: int) -> dict[str, Any]:

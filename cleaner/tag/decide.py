@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cleaner.document import ASKS, Kind, Label, PageType
+from cleaner.document import ARTICLE, ASKS, Kind, Label, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
 from cleaner.tag.advice import Advice, advised, counselled, told
@@ -44,6 +44,10 @@ _CLOSE = 0.25
 _TOLD = frozenset({Label.ADVERTISEMENT, Label.SOCIAL, Label.APP_PROMO})
 """Cruft that the rules know by what it says."""
 _FLAT = 1e-6
+_STRONG = 3.0
+_NOT_SURE = 0.6
+_STANDS_OUT = 0.4
+_IS_ARTICLE = np.asarray([label in ARTICLE for label in Label])
 
 
 def decide(blocks: Blocks, hints: Hints, tagger: Tagger | None = None, advice: Sequence[Advice] = ()) -> Verdict:
@@ -74,7 +78,7 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks, advice: Sequence[
     turned: dict[int, str] = {}
     if advice:
         opinion = advised(opinion, advice)
-        labels, turned = _turned(labels, _choose(opinion, blocks, verdict), advice)
+        labels, turned = _turned(labels, _choose(opinion, blocks, verdict), opinion, advice)
     ruled = _overruled(verdict, opinion, labels)
     for i in ruled:
         labels[i] = verdict.labels[i]
@@ -88,20 +92,43 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks, advice: Sequence[
     confidences, reasons = _accounts(verdict, opinion, labels, ruled)
     for i in turned.keys() - ruled:
         reasons[i] = turned[i]
+        if labels[i] is not Label.BODY:
+            # Advice speaks of body or not; the tagger's shares of the labels know nothing of it.
+            confidences[i] = round(float(1.0 - opinion.body[i]), 4)
     final = Verdict(labels, confidences, reasons, grouped(labels, verdict), page_type)
     final.walls = [(first, last) for first, last in verdict.walls if Label.PAYWALL in labels[first : last + 1]]
     return final
 
 
-def _turned(before: list[Label], after: list[Label], advice: Sequence[Advice]) -> tuple[list[Label], dict[int, str]]:
-    """The labels after advice was weighed in, and the reasons of those that it turned to or from body."""
+def _turned(
+    before: list[Label], after: list[Label], opinion: Opinion, advice: Sequence[Advice]
+) -> tuple[list[Label], dict[int, str]]:
+    """The labels after advice was weighed in, and the reasons of those that it turned.
+
+    It turns blocks to and from body. What is cruft either way has the label that strong advice names, unless the tagger
+    is sure of another.
+    """
     labels, reasons = list(after), {}
-    for i, (old, new) in enumerate(zip(before, after, strict=True)):
-        if (old is Label.BODY) is not (new is Label.BODY) and any(one.odds[i] for one in advice):
-            label, reasons[i] = told(advice, i)
-            if new is not Label.BODY and label is not None:
-                labels[i] = label
+    odds = np.sum([one.odds for one in advice], axis=0)
+    chances = _chances(opinion)
+    for i in np.flatnonzero(odds).tolist():
+        old, new = before[i], after[i]
+        label, reason = told(advice, i)
+        if (old is Label.BODY) is not (new is Label.BODY):
+            reasons[i] = reason
+            if new is not Label.BODY:
+                labels[i] = label or _cruft(new, chances[i])
+        elif label and odds[i] >= _STRONG and not {old, new} & ARTICLE and chances[i, _INDEX[new]] < _NOT_SURE:
+            labels[i], reasons[i] = label, reason
     return labels, reasons
+
+
+def _cruft(label: Label, chances: Floats) -> Label:
+    """A label of cruft for a block that advice took from the body: the likeliest, if any of them stands out."""
+    shares = np.where(_IS_ARTICLE, 0.0, chances)
+    if label in ARTICLE:
+        label = _LABELS[int(shares.argmax())]
+    return label if shares[_INDEX[label]] >= _STANDS_OUT * shares.sum() else Label.OTHER
 
 
 def _accounts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cleaner.document import Label, PageType
+from cleaner.document import Label, Metadata, PageType
 
 
 @dataclass(slots=True)
@@ -22,6 +22,10 @@ class Verdict:
     """Blocks of the article that quote an ask: sentences that tell of one."""
     speaking: set[int] = field(default_factory=set)
     """Blocks whose words, place or markup say anything of asks."""
+    told: Metadata = field(default_factory=Metadata)
+    """What the user's lists say of the article, as the page writes it."""
+    warnings: list[str] = field(default_factory=list)
+    """What of the user's lists could not be done on this page, as sentences."""
 
     def overrule(self, block: int, label: Label, reason: str, confidence: float = 1.0) -> None:
         """Decide otherwise for a block."""

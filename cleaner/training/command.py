@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from cleaner.training.sets import MissingSet, find_sets, opened
+from cleaner.training.sets import MissingSet, find_sets
 
 
 class CannotTrain(Exception):
@@ -22,10 +22,15 @@ def train_model(
     jobs: int,
     seed: int,
     written: Path | None = None,
+    corrections: Sequence[Path] = (),
 ) -> str:
-    """Train on every set in the folders; return what is to be told on standard output. Raises CannotTrain."""
+    """Train on every set in the folders; return what is to be told on standard output. Raises CannotTrain.
+
+    corrections are files about pages in the folders, beside those that lie with their pages.
+    """
     try:
         from cleaner.training.corpus import gather
+        from cleaner.training.corrected import opened_with_corrections
         from cleaner.training.fit import Options
         from cleaner.training.labels import read_labels
         from cleaner.training.train import train
@@ -34,7 +39,7 @@ def train_model(
     names = sorted({name for folder in data for name in find_sets(folder)})
     with _Bar() as bar:
         try:
-            with opened(list(data), names) as folders:
+            with opened_with_corrections(data, names, corrections) as folders:
                 corpus = gather(folders, read_labels(labels), jobs, seed, bar.step, written)
         except (MissingSet, ValueError, OSError) as error:
             raise CannotTrain(str(error)) from None

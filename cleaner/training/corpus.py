@@ -164,9 +164,12 @@ def _text_example(task: TextTask) -> Example | LeftOut:
 
 
 def text_share(row: Row) -> float:
-    """How often a page is learnt from as plain text too: labelled ones each, articles more than others."""
+    """How often a page is learnt from as plain text too: labelled ones each, articles more than others.
+
+    Of a page with a few labels nobody knows which lines of its text they are for.
+    """
     if row.blocks:
-        return 1.0
+        return float(row.whole)
     return 0.6 if row.type in ("article", "") else 0.3
 
 
@@ -176,7 +179,8 @@ def _plantings(corpus: Corpus, tasks: Sequence[Task], asks: Sequence[Ask], chanc
     found: list[Planted] = []
     for task in tasks:
         rows.setdefault((task.set_name, task.row.id), task)
-        found += asks_of(task.row.blocks, frozenset({corpus.folds[f"{task.set_name}/{task.row.id}"]}))
+        if task.row.whole:
+            found += asks_of(task.row.blocks, frozenset({corpus.folds[f"{task.set_name}/{task.row.id}"]}))
     hosts = [one for one in corpus.examples if (one.set_name, one.id) in rows and _is_host(one, rows)]
     ours = [Planted(ask.label, ask.texts, frozenset()) for ask in asks]
     return [

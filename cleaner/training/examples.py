@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -30,7 +31,8 @@ LEAST_RECALL = 0.5
 """With less of the gold found in the page's blocks, the gold is not of what the page shows."""
 LEAST_LABELLED = 0.8
 _TYPES = [str(name) for name in PageType]
-_BODY = list(Label).index(Label.BODY)
+_LABELS = list(Label)
+_BODY = _LABELS.index(Label.BODY)
 
 Marks = NDArray[np.int8]
 
@@ -112,7 +114,12 @@ def marked(set_name: str, row: Row, seen: Seen | None) -> Example | LeftOut:
         return LeftOut(set_name, row.id, "no blocks")
     texts = seen.blocks.text
     labels = [UNKNOWN] * len(texts)
-    if row.blocks:
+    if row.places:
+        labels = placed(texts, row) if seen.root is not None else align_labels(texts, row.blocks)[0]
+        if not any(label != UNKNOWN for label in labels):
+            return LeftOut(set_name, row.id, "none of the corrected blocks found")
+        body = body_of(labels, 0, len(labels))
+    elif row.blocks:
         labels, first, last = align_labels(texts, row.blocks)
         found = sum(label != UNKNOWN for label in labels[first:last]) / max(1, last - first)
         if found < LEAST_LABELLED:
@@ -137,6 +144,15 @@ def marked(set_name: str, row: Row, seen: Seen | None) -> Example | LeftOut:
         labels=np.asarray(labels, np.int8),
         page_type=_TYPES.index(row.type) if row.type in _TYPES else -1,
     )
+
+
+def placed(texts: Sequence[str], row: Row) -> list[int]:
+    """The labels of blocks that a row knows by their places, as indices in :class:`Label`, else UNKNOWN."""
+    labels = [UNKNOWN] * len(texts)
+    for place, (label, text) in zip(row.places, row.blocks, strict=True):
+        if place < len(texts) and texts[place] == text:
+            labels[place] = _LABELS.index(Label(label))
+    return labels
 
 
 def body_of(labels: list[int], first: int, last: int) -> list[int]:

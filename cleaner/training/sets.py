@@ -40,6 +40,10 @@ class Row:
     first: int | None = None
     last: int | None = None
     """Where the labelled blocks begin and end in the cut of :mod:`benchmarks.blocks`."""
+    places: tuple[int, ...] = ()
+    """The index of each labelled block among the blocks that cleaning makes; empty where they are of another cut."""
+    whole: bool = True
+    """Whether somebody labelled all that the labelled blocks span, rather than some of it."""
 
 
 def parse_row(line: str) -> Row:
@@ -55,6 +59,8 @@ def parse_row(line: str) -> Row:
         blocks=tuple((label, text) for label, text in fields.get("blocks") or ()),
         first=fields.get("first"),
         last=fields.get("last"),
+        places=tuple(fields.get("places") or ()),
+        whole=fields.get("whole", True),
     )
 
 
@@ -75,9 +81,14 @@ def read_pages(folder: Path, limit: int | None = None) -> Iterator[tuple[Row, by
         yield row, read_page(folder, row.id)
 
 
+def is_set(folder: Path) -> bool:
+    """Whether a folder is an unpacked set."""
+    return (folder / _PAGES).is_file()
+
+
 def find_sets(data: Path) -> list[str]:
     """Return the names of all sets in a folder, packed or not; a folder that is a set holds itself."""
-    if (data / _PAGES).is_file():
+    if is_set(data):
         return [data.resolve().name]
     unpacked = {path.parent.name for path in data.glob(f"*/{_PAGES}")}
     packed = {path.name.removesuffix(_PACKED) for path in data.glob(f"*{_PACKED}")}

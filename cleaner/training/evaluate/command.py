@@ -6,8 +6,10 @@ import argparse
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from cleaner.training.corrected import opened_with_corrections
 from cleaner.training.evaluate.extractors import EXTRACTORS, OURS, PEERS, Extractor, installed
 from cleaner.training.evaluate.folds import shipped_folds
 from cleaner.training.evaluate.measures import measure
@@ -29,17 +31,23 @@ def main(arguments: Sequence[str] | None = None, program: str = "cleaner evaluat
         parser.error("none of the extractors is installed")
     try:
         with (
-            opened(options.data, options.sets or default_sets(options.data)) as folders,
+            _opened(options) as folders,
             tempfile.TemporaryDirectory() as scratch,
         ):
             out = (options.outputs or Path(scratch)).resolve()
             results = _benchmark(extractors, folders, out, options)
-    except MissingSet as error:
+    except (MissingSet, OSError, ValueError) as error:
         parser.error(str(error))
     print(markdown(results))
     if options.json:
         options.json.write_text(json.dumps(as_json(results), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return 1 if any(result.failed for result in results) else 0
+
+
+def _opened(options: argparse.Namespace) -> AbstractContextManager[dict[str, Path]]:
+    if options.sets and not options.corrections:
+        return opened(options.data, options.sets)
+    return opened_with_corrections(options.data, options.sets or default_sets(options.data), options.corrections)
 
 
 def _benchmark(
@@ -73,6 +81,9 @@ def _parser(program: str) -> argparse.ArgumentParser:
     parser.add_argument("--only", type=_names, metavar="NAME,…", help=f"these extractors: {', '.join(EXTRACTORS)}")
     parser.add_argument(
         "--sets", type=_names, metavar="SET,…", help=f"default: {','.join(DEFAULT_SETS)}, or all that there are"
+    )
+    parser.add_argument(
+        "--corrections", type=Path, action="append", default=[], metavar="FILE", help="corrections of pages of the data"
     )
     parser.add_argument("--limit", type=_positive, metavar="N", help="the first N pages of each set only")
     parser.add_argument("--json", type=Path, metavar="OUT", help="everything that was measured, into this file")

@@ -120,7 +120,7 @@ def measure(outputs: Mapping[str, str], rows: Sequence[Row]) -> dict[str, Any]:
     with_snippets = [(outputs[row.id], row) for row in rows if row.present or row.absent]
     if with_snippets:
         taken["snippet"] = asdict(snippet_score(with_snippets))
-    labelled = [row for row in rows if row.blocks]
+    labelled = [row for row in rows if row.blocks and row.whole]
     if labelled:
         taken["cruft"] = asdict(cruft_score(outputs, labelled))
     return taken

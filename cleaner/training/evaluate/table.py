@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from cleaner.training.corrected import CORRECTED
 from cleaner.training.evaluate.run import Stats
 
 DASH = "–"
@@ -117,12 +118,15 @@ def _main_table(results: Sequence[Result]) -> str:
 
 
 def _columns(results: Sequence[Result]) -> list[Column]:
-    """The measures of the usual sets; without any of these, whatever the sets at hand were measured by."""
+    """The measures of the usual sets; without any of these, whatever the sets at hand were measured by.
+
+    Those of corrected pages come beside either.
+    """
     sets = list(dict.fromkeys(name for result in results for name in result.measures))
-    if not sets or any(set_name in sets for _, set_name, _ in _MEASURES):
-        return list(_MEASURES)
-    found = [(f"{name} {heading}", name, path) for name in sets for heading, path in _OF_OTHER_SETS]
-    return [column for column in found if any(_value(result, *column[1:]) is not None for result in results)]
+    usual = list(_MEASURES) if not sets or any(set_name in sets for _, set_name, _ in _MEASURES) else []
+    others = [name for name in sets if not usual or name.startswith(CORRECTED)]
+    found = [(f"{name} {heading}", name, path) for name in others for heading, path in _OF_OTHER_SETS]
+    return usual + [column for column in found if any(_value(result, *column[1:]) is not None for result in results)]
 
 
 def _types_table(results: Sequence[Result]) -> str:

@@ -1,0 +1,270 @@
+"""How many pages of a site show something, and with which labels: a bounded table of fingerprints of several kinds.
+
+The last two bits of a key tell its kind: a block's text, a clause, a path, a pair of blocks.
+
+What one page showed is by far the most, and takes 15 bytes in arrays; what came again has a row of counts. Updates are
+kept in small dictionaries and go into the arrays some thousands at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Label
+from cleaner.site.fingerprint import Keys
+
+LABELS = len(Label)
+KINDS = ("blocks", "clauses", "paths", "pairs")
+_KIND_BITS = np.uint64(3)
+Counts = NDArray[np.uint32]
+"""Pages by label, a row for each key."""
+_ROW = np.dtype([("day", "u2"), ("turn", "u4"), ("counts", "u4", (LABELS,))])
+_DAY, _TURN = LABELS, LABELS + 1
+_GONE = 255
+_WAITING = (256, 8_000)
+"""Updates that wait in dictionaries: an eighth of what there is, at least and at most so many."""
+_MOST_AGAIN = 5
+"""One part in so many of what is kept may have come again."""
+NO_DAY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a tally holds, by key: the day when it was last seen (days since 1970, 0 unknown) and its counts."""
+
+    keys: Keys
+    days: NDArray[np.uint16]
+    counts: Counts
+
+
+class Tally:
+    """Counts pages by fingerprint and label. Each page is told once, with every key once.
+
+    most: how many keys of each kind are held; past them the oldest go that one page showed.
+    """
+
+    def __init__(self, most: Sequence[int]) -> None:
+        self.most = tuple(most)
+        self._turn = 0
+        self._once = np.empty(0, np.uint64)
+        self._once_label = np.empty(0, np.uint8)
+        self._once_day = np.empty(0, np.uint16)
+        self._once_turn = np.empty(0, np.uint32)
+        self._again = np.empty(0, np.uint64)
+        self._rows = np.empty(0, _ROW)
+        self._new: dict[int, int] = {}
+        """Keys that came once since: label, day and turn in one number."""
+        self._new_rows: dict[int, list[int]] = {}
+        """Keys that came again since: their counts, then the day and the turn."""
+
+    def __len__(self) -> int:
+        gone = int((self._once_label == _GONE).sum())
+        return len(self._once) - gone + len(self._again) + len(self._new) + len(self._new_rows)
+
+    def repeated(self, kind: int) -> int:
+        """How many keys of a kind several pages showed."""
+        return int((kinds(self._again) == kind).sum()) + sum(key & int(_KIND_BITS) == kind for key in self._new_rows)
+
+    def add(self, keys: Keys, labels: NDArray[np.uint8], day: int = NO_DAY) -> None:
+        """Count a page that shows these keys, no two the same, each with a label (its number in :class:`Label`)."""
+        self._turn += 1
+        places, known = _find(self._again, keys)
+        rows = self._rows[places[known]]
+        rows["counts"][np.arange(len(rows)), labels[known]] += 1
+        rows["day"] = np.maximum(rows["day"], day)
+        rows["turn"] = self._turn
+        self._rows[places[known]] = rows
+        rest = ~known
+        places, seen = _find(self._once, keys[rest])
+        new = zip(keys[rest].tolist(), labels[rest].tolist(), places.tolist(), seen.tolist(), strict=True)
+        for key, label, place, before in new:
+            self._add(key, label, day, place if before else -1)
+        if len(self._new) + len(self._new_rows) > _patience(len(self._once)):
+            self._settle()
+
+    def look(self, keys: Keys) -> Counts:
+        """The counts of each key; zeros for what was never seen."""
+        counts = np.zeros((len(keys), LABELS), np.uint32)
+        places, known = _find(self._again, keys)
+        counts[known] = self._rows["counts"][places[known]]
+        rest = np.flatnonzero(~known)
+        places, known = _find(self._once, keys[rest])
+        labels = self._once_label[places[known]]
+        there = labels != _GONE
+        counts[rest[known][there], labels[there]] = 1
+        if self._new or self._new_rows:
+            known[known] = there
+            self._look_new(keys, rest[~known], counts)
+        return counts
+
+    def rows(self) -> Rows:
+        """All that is held, by key in ascending order."""
+        self._settle()
+        counts = np.zeros((len(self._once), LABELS), np.uint32)
+        counts[np.arange(len(self._once)), self._once_label] = 1
+        keys = np.concatenate([self._once, self._again])
+        order = np.argsort(keys)
+        days = np.concatenate([self._once_day, self._rows["day"]])[order]
+        return Rows(keys[order], days, np.concatenate([counts, self._rows["counts"]])[order])
+
+    @classmethod
+    def of(cls, most: Sequence[int], parts: Sequence[Rows]) -> Self:
+        """The sum of what several tallies hold."""
+        keys = np.concatenate([part.keys for part in parts])
+        unique, which = np.unique(keys, return_inverse=True)
+        counts = np.zeros((len(unique), LABELS), np.uint32)
+        np.add.at(counts, which, np.concatenate([part.counts for part in parts]))
+        days = np.zeros(len(unique), np.uint16)
+        np.maximum.at(days, which, np.concatenate([part.days for part in parts]))
+        made = cls(most)
+        once = counts.sum(axis=1) == 1
+        made._once, made._once_day = unique[once], days[once]
+        made._once_label = counts[once].argmax(axis=1).astype(np.uint8)
+        made._once_turn = np.zeros(len(made._once), np.uint32)
+        made._again = unique[~once]
+        made._rows = np.zeros(len(made._again), _ROW)
+        made._rows["day"], made._rows["counts"] = days[~once], counts[~once]
+        made._shrink()
+        return made
+
+    def _add(self, key: int, label: int, day: int, place: int) -> None:
+        row = self._new_rows.get(key)
+        if row is None:
+            before = self._new.pop(key, None)
+            if before is None:
+                if place < 0 or self._once_label[place] == _GONE:
+                    self._new[key] = (self._turn << 24) | (day << 8) | label
+                    return
+                before = (int(self._once_day[place]) << 8) | int(self._once_label[place])
+                self._once_label[place] = _GONE
+            row = self._new_rows[key] = [0] * (LABELS + 2)
+            row[before & 0xFF] = 1
+            row[_DAY] = (before >> 8) & 0xFFFF
+        row[label] += 1
+        row[_DAY], row[_TURN] = max(row[_DAY], day), self._turn
+
+    def _look_new(self, keys: Keys, places: NDArray[np.intp], counts: Counts) -> None:
+        for i, key in zip(places.tolist(), keys[places].tolist(), strict=True):
+            if key in self._new:
+                counts[i, self._new[key] & 0xFF] = 1
+            elif key in self._new_rows:
+                counts[i] = self._new_rows[key][:LABELS]
+
+    def _settle(self) -> None:
+        """Bring what waits into the arrays."""
+        there = self._once_label != _GONE
+        if not there.all():
+            self._keep(there)
+        if self._new:
+            keys = np.fromiter(self._new, np.uint64, len(self._new))
+            packed = np.fromiter(self._new.values(), np.uint64, len(self._new))
+            self._new.clear()
+            order = np.argsort(keys)
+            keys, packed = keys[order], packed[order]
+            at = np.searchsorted(self._once, keys)
+            self._once = np.insert(self._once, at, keys)
+            self._once_label = np.insert(self._once_label, at, (packed & np.uint64(0xFF)).astype(np.uint8))
+            self._once_day = np.insert(self._once_day, at, ((packed >> np.uint64(8)) & np.uint64(0xFFFF)).astype("u2"))
+            self._once_turn = np.insert(self._once_turn, at, (packed >> np.uint64(24)).astype(np.uint32))
+        if self._new_rows:
+            keys = np.fromiter(self._new_rows, np.uint64, len(self._new_rows))
+            values = np.asarray(list(self._new_rows.values()))
+            rows = np.zeros(len(keys), _ROW)
+            rows["counts"], rows["day"], rows["turn"] = values[:, :LABELS], values[:, _DAY], values[:, _TURN]
+            self._new_rows.clear()
+            order = np.argsort(keys)
+            at = np.searchsorted(self._again, keys[order])
+            self._again, self._rows = np.insert(self._again, at, keys[order]), np.insert(self._rows, at, rows[order])
+        self._shrink()
+
+    def _shrink(self) -> None:
+        """Let go of what was seen once and longest ago, then of what few pages showed again."""
+        once, again = (np.bincount(kinds(keys), minlength=len(KINDS)) for keys in (self._once, self._again))
+        for kind in np.flatnonzero(once + again > self.most).tolist():
+            most_again = self.most[kind] // _MOST_AGAIN
+            if again[kind] > most_again:
+                own = np.flatnonzero(kinds(self._again) == kind)
+                rows = self._rows[own]
+                order = np.lexsort((self._again[own], rows["day"], rows["turn"], rows["counts"].sum(axis=1)))
+                kept = np.ones(len(self._again), bool)
+                kept[own[order[: len(order) - most_again // 2]]] = False
+                self._again, self._rows = self._again[kept], self._rows[kept]
+                again[kind] = most_again // 2
+            room = self.most[kind] - int(again[kind])
+            if once[kind] > room:
+                own = np.flatnonzero(kinds(self._once) == kind)
+                order = np.lexsort((self._once[own], self._once_day[own], self._once_turn[own]))
+                kept = np.ones(len(self._once), bool)
+                kept[own[order[: len(order) - room // 2]]] = False
+                self._keep(kept)
+
+    def _keep(self, kept: NDArray[np.bool_]) -> None:
+        self._once, self._once_label = self._once[kept], self._once_label[kept]
+        self._once_day, self._once_turn = self._once_day[kept], self._once_turn[kept]
+
+
+class Known:
+    """Keys of pages that were seen, at most about *most*: past them the older half is forgotten."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._old = np.empty(0, np.uint64)
+        self._young = np.empty(0, np.uint64)
+        self._new: set[int] = set()
+
+    def __contains__(self, key: int) -> bool:
+        wanted = np.asarray([key], np.uint64)
+        return key in self._new or any(_find(keys, wanted)[1][0] for keys in (self._young, self._old))
+
+    def add(self, key: int) -> None:
+        """Remember a key."""
+        self._new.add(key)
+        if len(self._new) > _patience(len(self._young)):
+            self._settle()
+
+    def keys(self) -> Keys:
+        """All that are known, in ascending order."""
+        self._settle()
+        return np.union1d(self._old, self._young)
+
+    @classmethod
+    def of(cls, most: int, parts: Sequence[Keys]) -> Self:
+        """What several know."""
+        made = cls(most)
+        keys = np.unique(np.concatenate(parts))
+        made._old, made._young = np.empty(0, np.uint64), keys[: most // 2] if len(keys) > most else keys
+        return made
+
+    def _settle(self) -> None:
+        self._young = np.union1d(self._young, np.fromiter(self._new, np.uint64, len(self._new)))
+        self._new.clear()
+        if len(self._young) > self.most // 2 and len(self._old) + len(self._young) > self.most:
+            self._old, self._young = self._young, np.empty(0, np.uint64)
+
+
+def of_kind(keys: Keys, kind: int) -> Keys:
+    """The keys with the bits of a kind."""
+    return np.asarray((keys & ~_KIND_BITS) | np.uint64(kind), np.uint64)
+
+
+def kinds(keys: Keys) -> NDArray[np.intp]:
+    """The kind of each key."""
+    return (keys & _KIND_BITS).astype(np.intp)
+
+
+def _patience(size: int) -> int:
+    least, most = _WAITING
+    return min(max(size // 8, least), most)
+
+
+def _find(table: Keys, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where each key stands in a sorted table, and whether it does."""
+    if not len(table):
+        return np.zeros(len(keys), np.intp), np.zeros(len(keys), bool)
+    places = np.minimum(np.searchsorted(table, keys), len(table) - 1)
+    return places, table[places] == keys
