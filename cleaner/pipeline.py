@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -74,6 +75,12 @@ class Cleaner:
     def rules(self) -> tuple[RuleSource, ...]:
         """The rules that were given; ``mistakes`` of each says what could not be used."""
         return self._known.rules
+
+    def viewed(self, keep: Iterable[str] = (), drop: Iterable[str] = ()) -> Cleaner:
+        """The same Cleaner with other labels to add and to take; it shares all that was read."""
+        other = copy(self)
+        other.keep, other.drop = _labels(keep), _labels(drop)
+        return other
 
     def clean(
         self, page: bytes | str | Page | _Element | _ElementTree | bs4.BeautifulSoup, url: str | None = None

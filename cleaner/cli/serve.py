@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-import cleaner
+from cleaner.cli.options import AllowPrivate, Corrected, Model, Rules, Site, labels, made
 from cleaner.cli.terminal import tell
 from cleaner.web.settings import MAX_BYTES, MEMORY, QUEUE, SECONDS, Settings, cores
 
@@ -49,12 +49,11 @@ def serve_command(
     fetch: Annotated[
         bool, typer.Option("--fetch", envvar="CLEANER_FETCH", help="Fetch pages that are asked for by address.")
     ] = False,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Fetch from private and local addresses, too.")
-    ] = False,
-    model: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A model of cleaner train, instead of the one in the package.")
-    ] = None,
+    allow_private: AllowPrivate = False,
+    model: Model = None,
+    rules: Rules = None,
+    site: Site = None,
+    corrections: Corrected = None,
     keep: Annotated[
         list[str] | None, typer.Option(metavar="LABEL", help="Labels to add, where a request does not say.")
     ] = None,
@@ -76,32 +75,23 @@ def serve_command(
         max_bytes=max_bytes,
         fetch=fetch,
         allow_private=allow_private,
-        model=_resolved(model),
-        keep=_labels("--keep", keep),
-        drop=_labels("--drop", drop),
+        model=_place(model),
+        keep=tuple(sorted(labels("--keep", keep))),
+        drop=tuple(sorted(labels("--drop", drop))),
+        rules=tuple(str(path.resolve()) for path in rules or ()),
+        site=_place(site),
+        corrections=_place(corrections),
     )
+    # Rather here than in every worker is it seen that they can be used.
+    ours = made(model=model, rules=rules, site=site, corrections=corrections)
     try:
-        up = serve(settings, host, port)
+        up = serve(settings, host, port, [mistake for source in ours.rules for mistake in source.mistakes])
     except OSError as error:
         tell("serve", f"cannot listen on {host}, port {port}: {error.strerror or error}")
         raise typer.Exit(1) from None
     raise typer.Exit(0 if up else 1)
 
 
-def _labels(option: str, values: list[str] | None) -> tuple[str, ...]:
-    names = {name.strip() for value in values or () for name in value.split(",")} - {""}
-    if unknown := sorted(names - set(cleaner.Label)):
-        said = f"no label {', '.join(unknown)}; the labels: {', '.join(cleaner.Label)}"
-        raise typer.BadParameter(said, param_hint=option)
-    return tuple(sorted(names))
-
-
-def _resolved(model: Path | None) -> str | None:
-    """The model's place, once it is seen that it can be used: rather here than in every worker."""
-    if model is None:
-        return None
-    try:
-        cleaner.Cleaner(model=model)
-    except (OSError, ValueError) as error:
-        raise typer.BadParameter(f"cannot be used: {error}", param_hint="--model") from None
-    return str(model.resolve())
+def _place(path: Path | None) -> str | None:
+    """Where workers find it, wherever they are."""
+    return None if path is None else str(path.resolve())

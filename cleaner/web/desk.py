@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from cleaner import Cleaner, Document, Page
@@ -35,10 +36,13 @@ class Desk:
     model: str | None = None
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    site: str | None = None
+    corrections: str | None = None
 
     def open(self) -> None:
-        """Read the model and the tables. Raises OSError or ValueError for a model that cannot be used."""
-        document = Cleaner(model=self.model).clean(_FIRST)
+        """Read the model, the tables and what else is given. Raises OSError or ValueError where it cannot be used."""
+        document = _first(self).clean(_FIRST)
         for form in Form:
             _shown(document, form)
 
@@ -69,8 +73,7 @@ class Desk:
                 raise Refusal(422, NOT_FETCHED)
             view = {"form": asked.view.form, "keep": asked.view.keep, "drop": asked.view.drop}
             return Frame({"fetch": asked.address, "view": view} | named)
-        ours = Cleaner(keep=asked.view.keep, drop=asked.view.drop, max_bytes=self.max_bytes, model=self.model)
-        document = ours.clean(asked.page)
+        document = _first(self).viewed(asked.view.keep, asked.view.drop).clean(asked.page)
         known = {"status": 200, "page_type": str(document.page_type)}
         if named:
             return _line(known, named | {"status": 200, "result": _result(document, asked.view.form)})
@@ -90,6 +93,14 @@ class Desk:
         if head["fields"] == ["text"]:
             return Wanted(default.changed(query), Page(content, url, head["charset"], kind="text"))
         return Wanted(default.changed(query), wanted.of_body(content, head["content_type"], head["charset"], url))
+
+
+@lru_cache(maxsize=8)
+def _first(desk: Desk) -> Cleaner:
+    """What all requests share, read once."""
+    return Cleaner(
+        max_bytes=desk.max_bytes, model=desk.model, rules=desk.rules, site=desk.site, corrections=desk.corrections
+    )
 
 
 def refused(error: Refusal, head: dict[str, Any], named: dict[str, Any]) -> Frame:

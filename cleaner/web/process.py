@@ -140,6 +140,9 @@ def _started(descriptor: int, settings: Settings) -> subprocess.Popen[bytes]:
         "model": settings.model,
         "keep": settings.keep,
         "drop": settings.drop,
+        "rules": settings.rules,
+        "site": settings.site,
+        "corrections": settings.corrections,
         "memory": settings.memory,
     }
     # The modules of this process, and none of the folder that it was started in.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import FrameType
 
 import uvicorn
@@ -21,14 +22,17 @@ _AFTER = 5
 """Seconds after the last request must be answered, for the answers to be taken."""
 
 
-def serve(settings: Settings, host: str, port: int) -> bool:
+def serve(settings: Settings, host: str, port: int, warnings: Iterable[str] = ()) -> bool:
     """Serve until told to stop (SIGTERM, SIGINT); whether it was up at all.
 
-    What was taken is answered first; a second signal ends it at once. Raises OSError where it cannot listen.
+    What was taken is answered first; a second signal ends it at once. warnings are for its log. Raises OSError where it
+    cannot listen.
     """
     listening = bound(host, port)
     with listening:
         logs.set_up()
+        for warning in warnings:
+            logs.tell("warning", level=logging.WARNING, message=warning)
         app = create_app(settings, only_this_machine=is_loopback(listening))
         config = uvicorn.Config(
             app,

@@ -29,6 +29,7 @@ class Settings:
     fetch: whether pages are fetched by their address. allow_private: also from private and local addresses.
     model: the path of a model file to use instead of the one in the package.
     keep, drop: labels added to and taken from every view, where a request does not say.
+    rules, site, corrections: files of rules, of a site's profile and of corrections, for every page.
     """
 
     workers: int = field(default_factory=cores)
@@ -41,3 +42,6 @@ class Settings:
     model: str | None = None
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    site: str | None = None
+    corrections: str | None = None

@@ -16,6 +16,7 @@ import socket
 import sys
 import threading
 import warnings
+from typing import Any
 
 from cleaner.web.desk import Desk
 from cleaner.web.frames import Frame, read, written
@@ -34,7 +35,9 @@ def main(descriptor: int, options: str) -> None:
     told = json.loads(options)
     _bound(told.pop("memory"))
     line = socket.socket(fileno=descriptor)
-    desk = Desk(**told)
+    # JSON knows lists only, and a desk is a key.
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    desk = Desk(**known)
     try:
         desk.open()
     except (OSError, ValueError) as error:

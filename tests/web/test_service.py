@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -124,6 +125,17 @@ def test_what_the_service_keeps_where_a_request_does_not_say() -> None:
         assert service.post("/clean?format=text", PAGE).text == ASK
         assert service.post("/clean?format=text&drop=", PAGE).text == "\n\n".join([*BODY, ASK])
         assert service.ask("/clean", html=page(), format="text", keep=[], drop=[]).text == "\n\n".join(BODY)
+
+
+def test_rules_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "mine.rules").write_text("text:ferry -> drop\ntext:ferry -> nonsense\n")
+    with served("--workers", "1", "--rules", str(tmp_path / "mine.rules")) as service:
+        ours = cleaner.Cleaner(rules=tmp_path / "mine.rules")
+        expected = ours.clean(PAGE)
+        assert any(block.reason.startswith("user rule 1") for block in expected.blocks)
+        assert service.post("/clean", PAGE).json() == json.loads(json.dumps(expected.to_dict()))
+        (warning,) = service.log("warning")
+        assert [warning["message"]] == list(ours.rules[0].mistakes)
 
 
 JSON = "application/json"

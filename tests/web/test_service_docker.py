@@ -90,6 +90,11 @@ class Image:
                 shutil.copy(found, place)
 
     def do_run(self, rest: str) -> None:
+        if rest.startswith("apt-get"):
+            # The machine's packages are those that the tests were set up with.
+            wanted = [name for name in rest.rpartition(" install ")[2].split() if not name.startswith("-")]
+            subprocess.run(["dpkg", "--status", *wanted], check=True, stdout=subprocess.DEVNULL)
+            return
         command = _PLACES.sub(f"{self.root}/", rest).replace("pip install", f"pip install {_OFFLINE}")
         done = subprocess.run(
             ["sh", "-ec", command],
