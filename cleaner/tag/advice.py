@@ -28,6 +28,12 @@ class Advice:
     odds: Sequence[float]
     labels: Sequence[Label | None]
     reasons: Sequence[str]
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def none(cls, size: int) -> Advice:
+        """No advice on a page of so many blocks."""
+        return cls([0.0] * size, [None] * size, [""] * size)
 
 
 def advised(opinion: Opinion, advice: Sequence[Advice]) -> Opinion:

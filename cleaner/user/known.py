@@ -69,7 +69,9 @@ class Known:
         from cleaner.tag.decide import decide
 
         advice = [said for adviser in self.advisers if (said := adviser.advise(seen)) is not None]
-        return decide(seen.blocks, seen.hints, tagger, advice)
+        verdict = decide(seen.blocks, seen.hints, tagger, advice)
+        verdict.warnings += [warning for one in advice for warning in one.warnings]
+        return verdict
 
     def overrule(self, seen: Seen, verdict: Verdict) -> None:
         """Give the overrulers the last word."""

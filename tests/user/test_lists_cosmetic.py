@@ -220,6 +220,14 @@ def test_costly_selectors_are_bounded(selector: str, shape: str, tmp_path: Path)
     filters.advise(seen_page(f"<body>{body}</body>"))
 
 
+def test_what_is_over_the_bound_is_told(tmp_path: Path) -> None:
+    page = "<body>" + "<p>The ferry is back on the lake.</p>" * 3_000
+    small = cleaner.Cleaner(rules=read(tmp_path, "##p ~ p")).clean(page[:600])
+    large = cleaner.Cleaner(rules=read(tmp_path, "##p:nth-last-child(2n+1)")).clean(page)
+    assert not any("passed over" in warning for warning in small.warnings)
+    assert any("passed over" in warning for warning in large.warnings)
+
+
 LINE = st.one_of(
     st.sampled_from([line for form in FORMS for line in form["list"]]),
     st.text(alphabet=list("#@?$%.[]()>~+*:=^|,\"'/\\ !ab-"), max_size=30).map(lambda text: "##" + text),

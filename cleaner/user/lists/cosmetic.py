@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 NAMELESS, NAMED, OF_SITE = 0.5, 2.0, 4.0
 """Log-odds towards cruft by a filter for all sites; by one whose own words say what it hides; by one that names the
 page's site. Measured: with more, a list of words such as ``.content`` and ``.row`` costs body."""
-MOST_INLINE = 200
 _PROSE_WORDS = 10
 _HALF = 0.5
 _TESTS = 20_000
@@ -91,7 +90,11 @@ class CosmeticFilters:
         if not (candidates := self._unspared(candidates, names)):
             return None
         effort = Effort(_TESTS + _TESTS_PER_ELEMENT * len(seen.elements), seen.root, page.places, path)
-        return self._weighed(seen, chosen(candidates, page, effort))
+        advice = self._weighed(seen, chosen(candidates, page, effort))
+        if not effort.spent:
+            return advice
+        warning = f"The filters of {self._name} would take too long on this page: some of them were passed over."
+        return replace(advice or Advice.none(len(seen.blocks)), warnings=(warning,))
 
     def overrule(self, seen: Seen, verdict: Verdict) -> None:
         """Filters hint; they decide nothing."""
@@ -235,8 +238,7 @@ def _covered(seen: Seen, elements: Iterable[_Element], boxes: dict[_Element, int
             found.update(range(containers.first[number], containers.last[number]))
         elif element.text or len(element):
             inline.append(element)
-    # Looking for what an inline element fills takes as long as its container has blocks.
-    return found.union(seen.covered(inline[:MOST_INLINE])) if inline else found
+    return found.union(seen.covered(inline)) if inline else found
 
 
 def _share(blocks: Iterable[int], prose: Sequence[int]) -> float:

@@ -38,8 +38,6 @@ _MARK_WORDS = 12
 _NAME_WORDS = 25
 _TITLE_WORDS = 60
 _LONGEST_TOLD = 500
-MOST_INLINE = 1_000
-"""Elements in lines of text that one expression may find."""
 _MOST_AUTHORS = 10
 _STAYS = frozenset({Label.TITLE, Label.BYLINE})
 """What is stripped from the body only because it is shown elsewhere."""
@@ -193,10 +191,7 @@ class _Finder:
     def _covered(self, said: Said) -> list[int]:
         results = self._results(said)
         elements = [result for result in results if not isinstance(result, str)]
-        boxes = [element for element in elements if element in self._boxes]
-        inline = [element for element in elements if element not in self._boxes]
-        # Looking for what an inline element fills takes as long as its container has blocks.
-        blocks = self._seen.covered([*boxes, *inline[:MOST_INLINE]]) if elements else []
+        blocks = self._seen.covered(elements) if elements else []
         texts = [result for result in results if getattr(result, "is_text", False) or getattr(result, "is_tail", False)]
         return sorted({*blocks, *self._with_texts(texts)}) if texts else blocks
 

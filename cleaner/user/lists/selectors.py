@@ -37,6 +37,11 @@ class Effort:
         self._budget: Budget | None = None
         self._anchors: dict[int, set[_Element]] = {}
 
+    @property
+    def spent(self) -> bool:
+        """Whether more was asked of it than there was."""
+        return self._left < 0
+
     def spend(self, tests: int = 1) -> None:
         """Take something from it. Raises SpentError where there is nothing left."""
         self._left -= tests
