@@ -60,7 +60,7 @@ class Options:
 
     def cleaner(self, site: Sites | None = None) -> cleaner.Cleaner:
         """The Cleaner that they ask for. Raises OSError or ValueError."""
-        known = site or self.site
+        known = self.site if site is None else site
         return cleaner.Cleaner(model=self.model, rules=self.rules, site=known, corrections=self.corrections)
 
 

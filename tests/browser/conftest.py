@@ -15,9 +15,12 @@ ARGUMENTS = (
 ).split()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests of a process: Debian's Chromium where it is installed, else Playwright's own."""
+    """One browser for the tests of a file: Debian's Chromium where it is installed, else Playwright's own.
+
+    Not longer: as long as it is there, an event loop runs in the thread, and others' tests can start none.
+    """
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("chromium-browser")
         running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
