@@ -55,7 +55,7 @@ def run(
         capture_output=True,
         cwd=cwd,
         env=environment(**changes),
-        timeout=60,
+        timeout=300,
         check=False,
     )
     out, err = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
