@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cleaner.tag.verdict import Verdict
     from cleaner.user.language.conditions import Condition
     from cleaner.user.language.tree import Tree
-    from cleaner.user.lists.xpath import Budget, Expression
+    from cleaner.user.xpath import Budget, Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class _Page:
 
     @cached_property
     def _budget(self) -> Budget | None:
-        from cleaner.user.lists.xpath import Budget
+        from cleaner.user.xpath import Budget
 
         return None if self._seen.root is None else Budget(self._seen.root)
 

@@ -14,7 +14,7 @@ from cleaner.user.language.words import compiled, folded
 
 if TYPE_CHECKING:
     from cleaner.user.language.conditions import Condition
-    from cleaner.user.lists.xpath import Expression
+    from cleaner.user.xpath import Expression
 
 _LISTS = (list, tuple, set, frozenset)
 _LONGEST_NAME = 80
@@ -150,8 +150,8 @@ def _condition(text: str) -> Condition:
 
 
 def _expression(text: str) -> Expression:
-    from cleaner.user.lists.xpath import Expression
-    from cleaner.user.lists.xpath_syntax import Binary, Call, Path
+    from cleaner.user.xpath import Expression
+    from cleaner.user.xpath_syntax import Binary, Call, Path
 
     expression = Expression.read(text)
     match expression.tree:

@@ -15,7 +15,7 @@ from cleaner.user.lists.ftr_markup import rewritten
 from cleaner.user.lists.ftr_sites import Sites, host_of, own_address
 from cleaner.user.lists.ftr_syntax import Said, SiteConfig, Test
 from cleaner.user.lists.text import Messages
-from cleaner.user.lists.xpath import Budget
+from cleaner.user.xpath import Budget
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.user.lists.xpath import Budget
+from cleaner.user.xpath import Budget
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

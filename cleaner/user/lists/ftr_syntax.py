@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cleaner.user.lists.text import Messages, lines
-from cleaner.user.lists.xpath import Expression
+from cleaner.user.xpath import Expression
 
 _LINE = re.compile(r"([\w-]+)\s*(?:\((.*?)\))?\s*:(.*)", re.S)
 _MOST = 500

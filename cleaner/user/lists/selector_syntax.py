@@ -20,7 +20,7 @@ from cleaner.user.lists.selectors import (
     compiled,
     place_test,
 )
-from cleaner.user.lists.xpath import Expression
+from cleaner.user.xpath import Expression
 
 LONGEST = 2_000
 _DEEPEST = 6

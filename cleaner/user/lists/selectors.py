@@ -12,7 +12,7 @@ from cleaner.html.words import collapse
 if TYPE_CHECKING:
     from lxml.etree import XPath, _Element
 
-    from cleaner.user.lists.xpath import Budget, Expression
+    from cleaner.user.xpath import Budget, Expression
 
 _CHARACTERS = 200
 """Characters that are read in the time of a test."""
@@ -57,7 +57,7 @@ class Effort:
 
     def found(self, expression: Expression, element: _Element) -> list[Any]:
         """What an XPath gives; nothing where it would take too long."""
-        from cleaner.user.lists.xpath import Budget
+        from cleaner.user.xpath import Budget
 
         if self._budget is None:
             self._budget = Budget(self._root, scale=0.25)

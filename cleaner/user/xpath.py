@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import comb
 from typing import TYPE_CHECKING, Any
 
-from cleaner.user.lists.xpath_syntax import Call, Node, Path, Step, Value, parse
+from cleaner.user.xpath_syntax import Call, Node, Path, Step, Value, parse
 
 if TYPE_CHECKING:
     from lxml.etree import XPath, _Element
