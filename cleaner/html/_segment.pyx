@@ -756,7 +756,8 @@ cdef void* grown(void* data, Py_ssize_t* room, size_t size) except NULL:
 
 
 cdef inline size_t slot_of(const uchar* name, size_t room) noexcept:
-    return (((<size_t> name) >> 3) * 0x9E3779B1 >> 7) & (room - 1)
+    cdef size_t address = <size_t> name
+    return ((address >> 3) ^ (address >> 11)) & (room - 1)
 
 
 cdef inline bint is_named(xmlNode* node, const char* name) noexcept:

@@ -305,7 +305,7 @@ def segment(root: _Element, max_blocks: int, elements: list[_Element] | None = N
 
     *elements* gets the element of each container, for those who look for elements in the tree.
     """
-    blocks: Blocks | None = _compiled.segment(root, max_blocks, elements) if _compiled is not None else None
+    blocks: Blocks | None = TWIN.segment(root, max_blocks, elements) if TWIN is not None else None
     return segment_reference(root, max_blocks, elements) if blocks is None else blocks
 
 
@@ -367,4 +367,5 @@ def _verbatim(raw: str) -> str:
     return "\n".join(lines).strip("\n")
 
 
-_compiled = twin("cleaner.html._segment")
+TWIN = twin("cleaner.html._segment")
+"""The compiled module that :func:`segment` asks first, where there is one."""
