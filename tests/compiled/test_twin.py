@@ -27,3 +27,9 @@ def test_the_references_can_be_asked_for(value: str, named: str) -> None:
     environment = {**os.environ, PURE: value}
     run = subprocess.run([sys.executable, "-c", WHICH], env=environment, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == named
+
+
+def test_a_twin_that_was_built_for_another_libxml2_is_none() -> None:
+    other = f"from lxml import etree; etree.LIBXML_VERSION = (2, 6, 0); {WHICH}"
+    run = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "None"
