@@ -9,13 +9,20 @@ from setuptools import Extension, setup
 _SETTINGS = {"boundscheck": False, "wraparound": False, "language_level": 3}
 
 
-def _extension(source: Path) -> Extension:
-    name = ".".join(source.with_suffix("").parts)
-    # Optional: where no compiler is, or it fails, the reference does the same work, only slower.
-    return Extension(name, [str(source)], include_dirs=lxml.get_include(), optional=True)
+def _extensions() -> list[Extension]:
+    sources = sorted(Path("cleaner").rglob("_*.pyx"))
+    if not sources:
+        return []
+    names = [".".join(source.with_suffix("").parts) for source in sources]
+    found = [
+        Extension(name, [str(source)], include_dirs=lxml.get_include())
+        for name, source in zip(names, sources, strict=True)
+    ]
+    made: list[Extension] = cythonize(found, compiler_directives=_SETTINGS)
+    for extension in made:
+        # Where no compiler is, or it fails, the reference does the same work, only slower. cythonize drops the mark.
+        extension.optional = True
+    return made
 
 
-sources = sorted(Path("cleaner").rglob("_*.pyx"))
-setup(
-    ext_modules=cythonize([_extension(source) for source in sources], compiler_directives=_SETTINGS) if sources else []
-)
+setup(ext_modules=_extensions())

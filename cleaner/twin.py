@@ -19,5 +19,6 @@ def twin(name: str) -> ModuleType | None:
         return None
     try:
         return import_module(name)
-    except ImportError:
+    except (ImportError, TypeError, ValueError):
+        # The latter two are what Cython raises where another module's compiled types are not as they were.
         return None

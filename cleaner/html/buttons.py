@@ -12,6 +12,8 @@ _MOST_WORDS = 60
 def settle_buttons(blocks: Blocks) -> None:
     """Tell buttons from the rest of a page after an unclosed one: blocks in a button that holds so much are none."""
     containers = blocks.containers
+    if "button" not in containers.tag:
+        return
     for number, tag in enumerate(containers.tag):
         if tag != "button":
             continue

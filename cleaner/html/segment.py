@@ -15,6 +15,7 @@ from cleaner.html.inline import BREAK, MARK, Inline
 from cleaner.html.math import is_tex, tex
 from cleaner.html.tables import settle_tables
 from cleaner.html.words import collapse, count_words, tidy
+from cleaner.twin import twin
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -74,11 +75,7 @@ class Segmenter:
         self._walk(root if top is None else top)
         containers = Containers.of(self._opened, self._last, self._mail_fields, self._text_areas)
         blocks = Blocks.of(self._rows, containers)
-        if self._full:
-            blocks.warnings.append(f"The page has over {self.max_blocks:,} blocks: the rest of it was left out.")
-        settle_tables(blocks, self._cells)
-        settle_buttons(blocks)
-        return blocks
+        return _settled(blocks, self._cells, self.max_blocks if self._full else None)
 
     # The walk: a stack of open elements rather than recursion, as saved pages nest deeper than Python calls may.
 
@@ -183,8 +180,7 @@ class Segmenter:
         elif flow is Flow.FIELD:
             self._field(element)
         elif is_tex(element):
-            mark = "$$" if "mode=display" in (element.get("type") or "") else "$"
-            self._add(f"{mark}{(element.text or '').strip()}{mark}")
+            self._add(_script_tex(element))
         elif tag == "textarea":
             self._text_areas.add(self._container)
         elif tag == "img":
@@ -210,7 +206,7 @@ class Segmenter:
             self._flush()
             self._add(element.get("value"))
             self._flush(Kind.CONTROL)
-        elif kind == "email" or (kind == "text" and any(_MAIL.search(str(value)) for value in element.values())):
+        elif _takes_mail(element, kind):
             self._mail_fields.add(self._container)
 
     # Boxes.
@@ -309,7 +305,31 @@ def segment(root: _Element, max_blocks: int, elements: list[_Element] | None = N
 
     *elements* gets the element of each container, for those who look for elements in the tree.
     """
+    blocks: Blocks | None = TWIN.segment(root, max_blocks, elements) if TWIN is not None else None
+    return segment_reference(root, max_blocks, elements) if blocks is None else blocks
+
+
+def segment_reference(root: _Element, max_blocks: int, elements: list[_Element] | None = None) -> Blocks:
+    """What :func:`segment` gives, without its compiled twin."""
     return Segmenter(max_blocks, elements=elements).run(root)
+
+
+def _settled(blocks: Blocks, cells: list[int], most: int | None) -> Blocks:
+    """The blocks when all of them are known; *most* where there were more."""
+    if most is not None:
+        blocks.warnings.append(f"The page has over {most:,} blocks: the rest of it was left out.")
+    settle_tables(blocks, cells)
+    settle_buttons(blocks)
+    return blocks
+
+
+def _script_tex(script: _Element) -> str:
+    mark = "$$" if "mode=display" in (script.get("type") or "") else "$"
+    return f"{mark}{(script.text or '').strip()}{mark}"
+
+
+def _takes_mail(field: _Element, kind: str) -> bool:
+    return kind == "email" or (kind == "text" and any(_MAIL.search(str(value)) for value in field.values()))
 
 
 def _describe(attributes: dict[str, str]) -> str:
@@ -345,3 +365,7 @@ def _lines(raw: str) -> str:
 def _verbatim(raw: str) -> str:
     lines = [line.rstrip() for line in tidy(raw.replace(BREAK, "\n")).replace("\xa0", " ").split("\n")]
     return "\n".join(lines).strip("\n")
+
+
+TWIN = twin("cleaner.html._segment")
+"""The compiled module that :func:`segment` asks first, where there is one."""

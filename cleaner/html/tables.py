@@ -11,6 +11,8 @@ def settle_tables(blocks: Blocks, cells: list[int]) -> None:
 
     In a cell with several blocks, and in a table where no row has two cells with text, the blocks are paragraphs.
     """
+    if Kind.TABLE not in blocks.kind:
+        return
     first, last = blocks.containers.first, blocks.containers.last
     rich = {cell for cell in cells if last[cell] - first[cell] > 1}
     for cell in rich:
