@@ -18,8 +18,10 @@ import numpy as np
 from cleaner.html.blocks import Blocks
 from cleaner.tag.characters import Floats
 from cleaner.tag.numbers import BOXES, Integers, numbers
+from cleaner.tag.numbers import reference as of_blocks
 from cleaner.tag.rules import Rules
 from cleaner.tag.verdict import Verdict
+from cleaner.twin import twin
 
 FEATURE_VERSION = 2
 TEXT_BUCKETS = 1 << 13
@@ -30,13 +32,13 @@ DEPTH = 8
 """Ancestors of a block whose element and class names are seen."""
 NAMES = 6
 """Words of an element's attributes that are seen, its tag included."""
-_WORD_LENGTH = 24
+WORD_LENGTH = 24
 STEM_BUCKETS = 1 << 14
 FIRST_STEMS = 24
 LAST_STEMS = 16
 """Stems of a block that are seen: all of most blocks, of a longer one the first and the last."""
-_STEM = 5
-_LONGEST_PAIRED = 400
+STEM_LENGTH = 5
+LONGEST_PAIRED = 400
 _PAIRED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 """Scripts of which pairs of characters are stems: most write no spaces, Korean joins its particles to the word."""
 
@@ -67,12 +69,24 @@ def bucket(token: str, buckets: int) -> int:
 
 def features(rules: Rules, verdict: Verdict) -> Features:
     """Compute the features of a page from what the rules found on it."""
+    if _COMPILED is None:
+        return reference(rules, verdict)
+    blocks = rules.blocks
+    boxes = _COMPILED.boxes(blocks)
+    names, path = _COMPILED.markup(blocks)
+    words, stems = _COMPILED.words(blocks)
+    around = boxes.reshape(len(blocks), -1)
+    return Features(numbers(rules, verdict, boxes), words, stems, names, path, around, blocks.is_text)
+
+
+def reference(rules: Rules, verdict: Verdict) -> Features:
+    """The same in Python."""
     blocks = rules.blocks
     boxes = _boxes(blocks)
     names, path = _markup(blocks)
     words, stems = _words(blocks)
     around = boxes.reshape(len(blocks), -1)
-    return Features(numbers(rules, verdict, boxes), words, stems, names, path, around, blocks.is_text)
+    return Features(of_blocks(rules, verdict, boxes), words, stems, names, path, around, blocks.is_text)
 
 
 Row = TypeVar("Row")
@@ -107,16 +121,16 @@ def _boxes(blocks: Blocks) -> Integers:
     none: list[tuple[int, int]] = []
     chains = _from_outside(blocks, none, lambda c, around: _wider(first[c], last[c], around))
     page = [(0, n)] * BOXES
-    rows = [chain[:BOXES] + page[len(chain) :] for chain in chains]
+    rows = [chain + page[len(chain) :] for chain in chains]
     return np.asarray(rows, np.int32).reshape(n, BOXES, 2)
 
 
 def _wider(first: int, last: int, around: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The boxes around a container, itself among them, from those around its parent."""
+    """The innermost boxes around a container, itself among them, from those around its parent."""
     if last - first <= 1:
         return around
     same = around and around[0][1] - around[0][0] == last - first
-    return [(first, last), *(around[1:] if same else around)]
+    return [(first, last), *(around[1:] if same else around[: BOXES - 1])]
 
 
 _BUCKETS: dict[str, int] = {}
@@ -164,22 +178,22 @@ def _pairs(tokens: list[str]) -> list[str]:
     apart: list[str] = []
     for token in tokens:
         if len(token) > 2 and _PAIRED.search(token):
-            apart += map("".join, pairwise(token[:_LONGEST_PAIRED]))
+            apart += map("".join, pairwise(token[:LONGEST_PAIRED]))
         else:
             apart.append(token)
     return apart
 
 
 def _word_bucket(token: str) -> int:
-    number = bucket(token[:_WORD_LENGTH], TEXT_BUCKETS)
-    if len(token) <= _WORD_LENGTH:
+    number = bucket(token[:WORD_LENGTH], TEXT_BUCKETS)
+    if len(token) <= WORD_LENGTH:
         _BUCKETS[token] = number
     return number
 
 
 def _stem_bucket(token: str) -> int:
-    number = bucket(token[:_STEM], STEM_BUCKETS)
-    if len(token) <= _WORD_LENGTH:
+    number = bucket(token[:STEM_LENGTH], STEM_BUCKETS)
+    if len(token) <= WORD_LENGTH:
         _STEMS[token] = number
     return number
 
@@ -194,7 +208,7 @@ def _name_row(tag: str, attributes: str) -> list[int]:
         if len(_NAME_ROWS) >= _MOST_KNOWN // 4:
             _NAME_ROWS.clear()
         tokens = [f"<{tag}>", *attributes.split()[: NAMES - 1]]
-        known = [bucket(token[:_WORD_LENGTH], MARKUP_BUCKETS) for token in tokens]
+        known = [bucket(token[:WORD_LENGTH], MARKUP_BUCKETS) for token in tokens]
         known += [0] * (NAMES - len(known))
         _NAME_ROWS[key] = known
     return known
@@ -218,3 +232,7 @@ def _markup(blocks: Blocks) -> tuple[Integers, Integers]:
     nothing = [0] * DEPTH
     path = [known + nothing[len(known) :] for known in _from_outside(blocks, none, inside)]
     return np.asarray(rows, np.int32), np.asarray(path, np.int32)
+
+
+# Last, for the twin takes names from here.
+_COMPILED = twin("cleaner.tag._features")
