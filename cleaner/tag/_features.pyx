@@ -1,16 +1,15 @@
 # cython: cdivision=True
-"""The twins of boxes, markup and words of ``features``: the same arrays, without a Python object for each of their cells."""
+"""The twins of ``features``: the same arrays, without a Python object for each of their cells."""
 
 from libc.stdint cimport uint8_t, uint16_t, uint32_t
 
 import numpy as np
 
+from cleaner.tag import _containers
 from cleaner.tag import features as reference
-from cleaner.tag.numbers import BOXES as BOXES_THERE
 
 cdef extern from "Python.h":
     bint PyUnicode_Check(object text)
-    bint PyUnicode_IS_ASCII(object text)
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     int PyUnicode_KIND(object text)
     void* PyUnicode_DATA(object text)
@@ -23,8 +22,6 @@ ctypedef fused Character:
     uint32_t
 
 cdef enum:
-    BOXES = 6
-    DEPTH = 8
     NAMES = 6
     FIRST_WORDS = 6
     LAST_WORDS = 4
@@ -40,11 +37,11 @@ cdef enum:
     STEMS = FIRST_STEMS + LAST_STEMS
 
 _HERE = (
-    BOXES, DEPTH, NAMES, FIRST_WORDS, LAST_WORDS, FIRST_STEMS, LAST_STEMS, TEXT_BUCKETS, MARKUP_BUCKETS, STEM_BUCKETS,
+    NAMES, FIRST_WORDS, LAST_WORDS, FIRST_STEMS, LAST_STEMS, TEXT_BUCKETS, MARKUP_BUCKETS, STEM_BUCKETS,
     LETTERS, STEM, PAIRED,
 )
 _THERE = (
-    BOXES_THERE, reference.DEPTH, reference.NAMES, reference.FIRST_WORDS, reference.LAST_WORDS, reference.FIRST_STEMS,
+    reference.NAMES, reference.FIRST_WORDS, reference.LAST_WORDS, reference.FIRST_STEMS,
     reference.LAST_STEMS, reference.TEXT_BUCKETS, reference.MARKUP_BUCKETS, reference.STEM_BUCKETS,
     reference.WORD_LENGTH, reference.STEM_LENGTH, reference.LONGEST_PAIRED,
 )
@@ -116,122 +113,51 @@ def bucket(token, int buckets):
     return _whole(token, PyUnicode_GET_LENGTH(token) if PyUnicode_Check(token) else 0, buckets)
 
 
-# Boxes and markup.
-
-cdef list _column(object values, Py_ssize_t size):
-    """A list of this length: what is read without looking at bounds."""
-    found = values if type(values) is list else list(values)
-    if len(found) != size:
-        raise ValueError("columns of one length are needed")
-    return found
-
-
-cdef int[::1] _parents(object containers):
-    """The parent of each container, -1 for none: always one that opened before it."""
-    cdef Py_ssize_t c, n = len(containers.parent)
-    cdef list column = _column(containers.parent, n)
-    cdef int[::1] parents = np.empty(n + 1, np.int32)
-    cdef int parent
-    for c in range(n):
-        parent = column[c]
-        if parent >= c or parent < -1:
-            raise ValueError("a container opens after its parent")
-        parents[c] = parent
-    return parents
-
-
-cdef int[::1] _around(object blocks, Py_ssize_t most):
-    """The container of each block."""
-    cdef Py_ssize_t i, n = len(blocks.text)
-    cdef list column = _column(blocks.container, n)
-    cdef int[::1] around = np.empty(n + 1, np.int32)
-    cdef int c
-    for i in range(n):
-        c = column[i]
-        if c < 0 or c >= most:
-            raise ValueError("a block stands in a container")
-        around[i] = c
-    return around
-
+# What stands around blocks.
 
 def boxes(blocks):
     """The twin of ``_boxes``."""
-    cdef Py_ssize_t i, c, k, n = len(blocks.text), most = len(blocks.containers.parent)
-    cdef list firsts = _column(blocks.containers.first, most), lasts = _column(blocks.containers.last, most)
-    cdef int[::1] parents = _parents(blocks.containers), around = _around(blocks, most)
-    cdef int first, last
-    # For each container the boxes around it, filled up with the page, and how many there are before that.
-    cdef int[:, ::1] rows = np.empty((most + 1, 2 * BOXES), np.int32)
-    cdef int* row
-    cdef int* outer
-    for k in range(BOXES):
-        rows[most, 2 * k], rows[most, 2 * k + 1] = 0, <int>n
-    cdef int[::1] counts = np.zeros(most + 1, np.int32)
-    for c in range(most):
-        first, last = firsts[c], lasts[c]
-        k = parents[c] if parents[c] >= 0 else most
-        row, outer = &rows[c, 0], &rows[k, 0]
-        counts[c] = counts[k]
-        if last - first <= 1 or (counts[k] and outer[1] - outer[0] == last - first):
-            for k in range(2 * BOXES):
-                row[k] = outer[k]
-            if last - first <= 1:
-                continue
-        else:
-            for k in range(2 * BOXES - 2):
-                row[k + 2] = outer[k]
-            counts[c] += 1
-        row[0], row[1] = first, last
-    found = np.empty((n, BOXES, 2), np.int32)
-    cdef int[:, :, ::1] out = found
-    for i in range(n):
-        row = &rows[around[i], 0]
-        for k in range(BOXES):
-            out[i, k, 0], out[i, k, 1] = row[2 * k], row[2 * k + 1]
-    return found
+    return _containers.boxes(blocks, reference.BOXES)
 
 
 def markup(blocks):
     """The twin of ``_markup``."""
-    cdef Py_ssize_t i, c, k, waiting, n = len(blocks.text), most = len(blocks.containers.parent)
-    cdef list tags = _column(blocks.containers.tag, most), attributes = _column(blocks.containers.attributes, most)
-    cdef int[::1] parents = _parents(blocks.containers), around = _around(blocks, most)
-    cdef int[::1] numbers = np.zeros(most + 1, np.int32), stack = np.empty(most + 1, np.int32)
-    cdef dict index = {}
-    cdef list keys = []
-    paths = np.zeros((n, DEPTH), np.int32)
-    cdef int[:, ::1] path = paths
-    for i in range(n):
-        c, waiting = around[i], 0
-        while c >= 0 and numbers[c] == 0:
-            stack[waiting] = <int>c
-            waiting += 1
-            c = parents[c]
-        while waiting:
-            waiting -= 1
-            c = stack[waiting]
-            key = tags[c], attributes[c]
-            number = index.get(key)
-            if number is None:
-                keys.append(key)
-                number = index[key] = len(keys)
-            numbers[c] = number
-        c = around[i]
-        for k in range(DEPTH):
-            if c < 0:
-                break
-            path[i, k] = numbers[c]
-            c = parents[c]
-    rows = np.zeros((len(keys) + 1, NAMES), np.int32)
+    keys, paths = _containers.elements(blocks, reference.DEPTH)
+    cdef Py_ssize_t i, n = len(keys)
+    rows = np.zeros((n + 1, NAMES), np.int32)
     cdef int[:, ::1] row = rows
-    for i in range(len(keys)):
-        tag, attribute = keys[i]
+    for i in range(n):
+        tag, names = keys[i]
         row[i + 1, 0] = _whole(f"<{tag}>", LETTERS, MARKUP_BUCKETS)
-        k = 1
-        for name in attribute.split(None, NAMES - 1)[: NAMES - 1] if attribute else ():
-            row[i + 1, k] = _whole(name, LETTERS, MARKUP_BUCKETS)
-            k += 1
+        _fill_names(names, &row[i + 1, 1])
     return rows, paths
+
+
+cdef int _names(const Character* text, Py_ssize_t size, int* row) noexcept nogil:
+    cdef Py_ssize_t i = 0, start
+    cdef int k
+    for k in range(NAMES - 1):
+        while i < size and Py_UNICODE_ISSPACE(text[i]):
+            i += 1
+        if i == size:
+            break
+        start = i
+        while i < size and not Py_UNICODE_ISSPACE(text[i]):
+            i += 1
+        row[k] = _bucket(_hashed(text + start, min(i - start, LETTERS)), MARKUP_BUCKETS)
+    return 0
+
+
+cdef int _fill_names(object text, int* row) except -1:
+    cdef Py_ssize_t size
+    if not PyUnicode_Check(text):
+        raise TypeError("attributes are str")
+    size = PyUnicode_GET_LENGTH(text)
+    if PyUnicode_KIND(text) == 1:
+        return _names(<const uint8_t*>PyUnicode_DATA(text), size, row)
+    if PyUnicode_KIND(text) == 2:
+        return _names(<const uint16_t*>PyUnicode_DATA(text), size, row)
+    return _names(<const uint32_t*>PyUnicode_DATA(text), size, row)
 
 
 # Words and stems.
@@ -375,6 +301,14 @@ cdef bint _fill(object text, int* words, int* stems) noexcept:
     if kind == 2:
         return _rows(<const uint16_t*>PyUnicode_DATA(text), size, words, stems)
     return _rows(<const uint32_t*>PyUnicode_DATA(text), size, words, stems)
+
+
+cdef list _column(object values, Py_ssize_t size):
+    """A list of this length: what is read without looking at bounds."""
+    found = values if type(values) is list else list(values)
+    if len(found) != size:
+        raise ValueError("columns of one length are needed")
+    return found
 
 
 def words(blocks):

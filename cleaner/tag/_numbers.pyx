@@ -12,6 +12,7 @@ import numpy as np
 from cleaner.document import Kind, Label
 from cleaner.tag import numbers as reference
 from cleaner.tag._characters import counts
+from cleaner.tag._containers import makes
 from cleaner.tag.evidence import likeness
 from cleaner.tag.stamps import is_amount, is_counter, is_stamp
 
@@ -30,7 +31,6 @@ cdef enum:
     SAID = 3  # what phrases say beside labels
     CUES = 6  # numbers of cues beside the weights of asks
     PARTS = 8  # numbers of a box
-    PATH = 6
     PROSE_WORDS = 8
     PROBE = 32
     LEAST_PROBE = 16
@@ -52,10 +52,10 @@ cdef Py_ssize_t AT_PAGE = AT_BOXES + PARTS * BOXES
 cdef Py_ssize_t WIDTH = AT_PAGE + reference.WIDTHS["page"]
 
 _STARTS = [AT_MAKES, AT_PLACE, AT_SIGNS, AT_TOLD, AT_PHRASES, AT_RULES, AT_BOXES, AT_PAGE, WIDTH]
-_SET = (BOXES, PATH, PROSE_WORDS, PROBE, LEAST_PROBE)
+_SET = (BOXES, PROSE_WORDS, PROBE, LEAST_PROBE)
 if list(np.cumsum(list(reference.WIDTHS.values()))) != _STARTS or len(_SAID_INDEX) != LABELS + SAID:
     raise ImportError("built for other columns")
-if (reference.BOXES, reference.PATH, reference.PROSE_WORDS, reference.PROBE, reference.LEAST_PROBE) != _SET:
+if (reference.BOXES, reference.PROSE_WORDS, reference.PROBE, reference.LEAST_PROBE) != _SET:
     raise ImportError("built for other numbers")
 
 cdef float _LOGS[KNOWN_LOGS]
@@ -125,16 +125,16 @@ cdef class _Page:
     """The columns that several groups look at, all of one length, and the rows that are filled."""
 
     cdef Py_ssize_t n
-    cdef object evidence, containers
-    cdef list texts, kinds, around, words, prose, shares
+    cdef object evidence
+    cdef list texts, kinds, words, prose, shares
     cdef float[:, ::1] out
 
     def __init__(self, evidence, float[:, ::1] out):
         blocks = evidence.blocks
-        self.evidence, self.containers, self.out, self.n = evidence, blocks.containers, out, out.shape[0]
+        self.evidence, self.out, self.n = evidence, out, out.shape[0]
         self.texts, self.kinds = _column(blocks.text, self.n), _column(blocks.kind, self.n)
-        self.around, self.words = _column(blocks.container, self.n), _column(blocks.words, self.n)
-        self.prose, self.shares = _column(evidence.prose, self.n), _column(evidence.link_share, self.n)
+        self.words, self.prose = _column(blocks.words, self.n), _column(evidence.prose, self.n)
+        self.shares = _column(evidence.link_share, self.n)
 
 
 def numbers(rules, verdict, int[:, :, ::1] boxes):
@@ -217,31 +217,10 @@ cdef int _form(_Page page) except -1:
 
 
 cdef int _makes(_Page page) except -1:
-    cdef Py_ssize_t i, c, outer, k, n = page.n, most = len(page.containers.parent)
-    cdef list tags = _column(page.containers.tag, most), attributes = _column(page.containers.attributes, most)
-    cdef list parents = _column(page.containers.parent, most)
-    cdef dict makes = {}, paths = {}, known = {}
-    cdef int[::1] own = np.empty(n, np.int32), alike = np.empty(n, np.int32)
-    for i in range(n):
-        c = page.around[i]
-        if not 0 <= c < most:
-            raise ValueError("a block stands in a container")
-        found = known.get(c)
-        if found is None:
-            path, outer = [tags[c]], parents[c]
-            if outer >= most:
-                raise ValueError("a container has a parent")
-            make = (tags[c], attributes[c], tags[outer], attributes[outer]) if outer >= 0 else (tags[c], attributes[c])
-            while outer >= 0 and len(path) < PATH:
-                path.append(tags[outer])
-                outer = parents[outer]
-                if outer >= most:
-                    raise ValueError("a container has a parent")
-            found = known[c] = makes.setdefault(make, len(makes)), paths.setdefault(tuple(path), len(paths))
-        own[i], alike[i] = found
-    cdef double total = max(1.0, <double>_column(page.evidence.total, n + 1)[n])
-    _of_makes(page, own, len(makes), total, AT_MAKES)
-    _of_makes(page, alike, len(paths), total, AT_MAKES + 4)
+    alike, own, paths = makes(page.evidence.blocks, reference.PATH)
+    cdef double total = max(1.0, <double>_column(page.evidence.total, page.n + 1)[page.n])
+    _of_makes(page, alike[0], own, total, AT_MAKES)
+    _of_makes(page, alike[1], paths, total, AT_MAKES + 4)
     return 0
 
 

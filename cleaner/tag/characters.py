@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 _SPACE = np.uint32(32)
 _DIGITS = np.uint32(10)
 _CURRENCIES = np.asarray([ord(sign) for sign in "$€£¥₹₽₩₺"], np.uint32)
-_COMPILED = twin("cleaner.tag._characters")
+COMPILED = twin("cleaner.tag._characters")
 
 
 class Characters(NamedTuple):
@@ -34,9 +34,9 @@ class Characters(NamedTuple):
 
 def characters(texts: Sequence[str]) -> Characters:
     """Count over all texts at once."""
-    if _COMPILED is None:
+    if COMPILED is None:
         return reference(texts)
-    return Characters(*_COMPILED.counts(texts)[: len(Characters._fields)].astype(np.float32))
+    return Characters(*COMPILED.counts(texts)[: len(Characters._fields)].astype(np.float32))
 
 
 def reference(texts: Sequence[str]) -> Characters:

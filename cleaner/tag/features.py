@@ -69,12 +69,12 @@ def bucket(token: str, buckets: int) -> int:
 
 def features(rules: Rules, verdict: Verdict) -> Features:
     """Compute the features of a page from what the rules found on it."""
-    if _COMPILED is None:
+    if COMPILED is None:
         return reference(rules, verdict)
     blocks = rules.blocks
-    boxes = _COMPILED.boxes(blocks)
-    names, path = _COMPILED.markup(blocks)
-    words, stems = _COMPILED.words(blocks)
+    boxes = COMPILED.boxes(blocks)
+    names, path = COMPILED.markup(blocks)
+    words, stems = COMPILED.words(blocks)
     around = boxes.reshape(len(blocks), -1)
     return Features(numbers(rules, verdict, boxes), words, stems, names, path, around, blocks.is_text)
 
@@ -235,4 +235,4 @@ def _markup(blocks: Blocks) -> tuple[Integers, Integers]:
 
 
 # Last, for the twin takes names from here.
-_COMPILED = twin("cleaner.tag._features")
+COMPILED = twin("cleaner.tag._features")

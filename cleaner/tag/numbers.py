@@ -46,7 +46,7 @@ Integers = NDArray[np.int32]
 
 def numbers(rules: Rules, verdict: Verdict, boxes: Integers) -> Floats:
     """Return n rows of :data:`WIDTH` numbers; boxes has first and last block of each box around each block."""
-    found: Floats = (reference if _COMPILED is None else _COMPILED.numbers)(rules, verdict, boxes)
+    found: Floats = (reference if COMPILED is None else COMPILED.numbers)(rules, verdict, boxes)
     return found
 
 
@@ -308,4 +308,4 @@ def page(rules: Rules, blocks: Blocks, evidence: Evidence) -> Floats:
 
 
 # Last, for the twin takes names from here.
-_COMPILED = twin("cleaner.tag._numbers")
+COMPILED = twin("cleaner.tag._numbers")
