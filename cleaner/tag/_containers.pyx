@@ -46,7 +46,7 @@ cdef int[::1] _around(object blocks, Py_ssize_t most):
 
 
 def boxes(blocks, int most_boxes):
-    """The twin of ``features._boxes``: first and last block of so many boxes around each block."""
+    """The twin of ``features.boxes_around``: first and last block of so many boxes around each block."""
     if most_boxes < 1:
         raise ValueError("at least one box is needed")
     cdef Py_ssize_t i, c, k, n = len(blocks.text), most = len(blocks.containers.parent)

@@ -115,13 +115,13 @@ def bucket(token, int buckets):
 
 # What stands around blocks.
 
-def boxes(blocks):
-    """The twin of ``_boxes``."""
+def boxes_around(blocks):
+    """The twin of ``boxes_around``."""
     return _containers.boxes(blocks, reference.BOXES)
 
 
-def markup(blocks):
-    """The twin of ``_markup``."""
+def names_around(blocks):
+    """The twin of ``names_around``."""
     keys, paths = _containers.elements(blocks, reference.DEPTH)
     cdef Py_ssize_t i, n = len(keys)
     rows = np.zeros((n + 1, NAMES), np.int32)
@@ -311,8 +311,8 @@ cdef list _column(object values, Py_ssize_t size):
     return found
 
 
-def words(blocks):
-    """The twin of ``_words``."""
+def words_inside(blocks):
+    """The twin of ``words_inside``."""
     cdef Py_ssize_t i, n = len(blocks.text)
     cdef list texts = _column(blocks.text, n)
     first, second = np.zeros((n, WORDS), np.int32), np.zeros((n, STEMS), np.int32)

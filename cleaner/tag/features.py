@@ -1,15 +1,18 @@
 """What the tagger sees of a page: numbers, words and markup of each block, as arrays.
 
-Every feature is an array expression over the struct of arrays or over the rules' findings, so that a compiled core can
-fill the same arrays. Words and names of classes are hashed (:func:`bucket`); nothing depends on a vocabulary.
+Every feature is an array expression over the struct of arrays or over the rules' findings. The compiled twin fills the
+same arrays, bit by bit, and so could another. Words and names of classes are hashed (:func:`bucket`); nothing depends
+on a vocabulary.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from types import ModuleType
 from typing import TypeVar
 from zlib import crc32
 
@@ -18,7 +21,7 @@ import numpy as np
 from cleaner.html.blocks import Blocks
 from cleaner.tag.characters import Floats
 from cleaner.tag.numbers import BOXES, Integers, numbers
-from cleaner.tag.numbers import reference as of_blocks
+from cleaner.tag.numbers import reference as numbers_reference
 from cleaner.tag.rules import Rules
 from cleaner.tag.verdict import Verdict
 from cleaner.twin import twin
@@ -69,24 +72,24 @@ def bucket(token: str, buckets: int) -> int:
 
 def features(rules: Rules, verdict: Verdict) -> Features:
     """Compute the features of a page from what the rules found on it."""
-    if COMPILED is None:
-        return reference(rules, verdict)
-    blocks = rules.blocks
-    boxes = COMPILED.boxes(blocks)
-    names, path = COMPILED.markup(blocks)
-    words, stems = COMPILED.words(blocks)
-    around = boxes.reshape(len(blocks), -1)
-    return Features(numbers(rules, verdict, boxes), words, stems, names, path, around, blocks.is_text)
+    return _seen_by(rules, verdict, COMPILED or sys.modules[__name__], numbers)
 
 
 def reference(rules: Rules, verdict: Verdict) -> Features:
-    """The same in Python."""
+    """The same, all of it in Python."""
+    return _seen_by(rules, verdict, sys.modules[__name__], numbers_reference)
+
+
+def _seen_by(
+    rules: Rules, verdict: Verdict, by: ModuleType, numbers: Callable[[Rules, Verdict, Integers], Floats]
+) -> Features:
+    """What the functions of a module see: this one or its twin."""
     blocks = rules.blocks
-    boxes = _boxes(blocks)
-    names, path = _markup(blocks)
-    words, stems = _words(blocks)
+    boxes = by.boxes_around(blocks)
+    names, path = by.names_around(blocks)
+    words, stems = by.words_inside(blocks)
     around = boxes.reshape(len(blocks), -1)
-    return Features(of_blocks(rules, verdict, boxes), words, stems, names, path, around, blocks.is_text)
+    return Features(numbers(rules, verdict, boxes), words, stems, names, path, around, blocks.is_text)
 
 
 Row = TypeVar("Row")
@@ -111,7 +114,7 @@ def _from_outside(blocks: Blocks, outermost: Row, inside: Callable[[int, Row], R
     return found
 
 
-def _boxes(blocks: Blocks) -> Integers:
+def boxes_around(blocks: Blocks) -> Integers:
     """First and last block of each box around each block, innermost first; the page where there are no more.
 
     The innermost is the block alone; each further one holds more than the one before.
@@ -138,7 +141,7 @@ _STEMS: dict[str, int] = {}
 _MOST_KNOWN = 50_000
 
 
-def _words(blocks: Blocks) -> tuple[Integers, Integers]:
+def words_inside(blocks: Blocks) -> tuple[Integers, Integers]:
     """Buckets of the first and the last words of each block, lower case, and of the stems of more of them."""
     if len(_BUCKETS) > _MOST_KNOWN or len(_STEMS) > _MOST_KNOWN:
         _BUCKETS.clear()
@@ -214,7 +217,7 @@ def _name_row(tag: str, attributes: str) -> list[int]:
     return known
 
 
-def _markup(blocks: Blocks) -> tuple[Integers, Integers]:
+def names_around(blocks: Blocks) -> tuple[Integers, Integers]:
     """Names of the elements around the blocks, and which of them stand around which block."""
     containers = blocks.containers
     rows: list[list[int]] = [[0] * NAMES]
