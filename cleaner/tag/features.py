@@ -1,15 +1,18 @@
 """What the tagger sees of a page: numbers, words and markup of each block, as arrays.
 
-Every feature is an array expression over the struct of arrays or over the rules' findings, so that a compiled core can
-fill the same arrays. Words and names of classes are hashed (:func:`bucket`); nothing depends on a vocabulary.
+Every feature is an array expression over the struct of arrays or over the rules' findings. The compiled twin fills the
+same arrays, bit by bit, and so could another. Words and names of classes are hashed (:func:`bucket`); nothing depends
+on a vocabulary.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from types import ModuleType
 from typing import TypeVar
 from zlib import crc32
 
@@ -18,8 +21,10 @@ import numpy as np
 from cleaner.html.blocks import Blocks
 from cleaner.tag.characters import Floats
 from cleaner.tag.numbers import BOXES, Integers, numbers
+from cleaner.tag.numbers import reference as numbers_reference
 from cleaner.tag.rules import Rules
 from cleaner.tag.verdict import Verdict
+from cleaner.twin import twin
 
 FEATURE_VERSION = 2
 TEXT_BUCKETS = 1 << 13
@@ -30,13 +35,13 @@ DEPTH = 8
 """Ancestors of a block whose element and class names are seen."""
 NAMES = 6
 """Words of an element's attributes that are seen, its tag included."""
-_WORD_LENGTH = 24
+WORD_LENGTH = 24
 STEM_BUCKETS = 1 << 14
 FIRST_STEMS = 24
 LAST_STEMS = 16
 """Stems of a block that are seen: all of most blocks, of a longer one the first and the last."""
-_STEM = 5
-_LONGEST_PAIRED = 400
+STEM_LENGTH = 5
+LONGEST_PAIRED = 400
 _PAIRED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 """Scripts of which pairs of characters are stems: most write no spaces, Korean joins its particles to the word."""
 
@@ -67,10 +72,22 @@ def bucket(token: str, buckets: int) -> int:
 
 def features(rules: Rules, verdict: Verdict) -> Features:
     """Compute the features of a page from what the rules found on it."""
+    return _seen_by(rules, verdict, COMPILED or sys.modules[__name__], numbers)
+
+
+def reference(rules: Rules, verdict: Verdict) -> Features:
+    """The same, all of it in Python."""
+    return _seen_by(rules, verdict, sys.modules[__name__], numbers_reference)
+
+
+def _seen_by(
+    rules: Rules, verdict: Verdict, by: ModuleType, numbers: Callable[[Rules, Verdict, Integers], Floats]
+) -> Features:
+    """What the functions of a module see: this one or its twin."""
     blocks = rules.blocks
-    boxes = _boxes(blocks)
-    names, path = _markup(blocks)
-    words, stems = _words(blocks)
+    boxes = by.boxes_around(blocks)
+    names, path = by.names_around(blocks)
+    words, stems = by.words_inside(blocks)
     around = boxes.reshape(len(blocks), -1)
     return Features(numbers(rules, verdict, boxes), words, stems, names, path, around, blocks.is_text)
 
@@ -97,7 +114,7 @@ def _from_outside(blocks: Blocks, outermost: Row, inside: Callable[[int, Row], R
     return found
 
 
-def _boxes(blocks: Blocks) -> Integers:
+def boxes_around(blocks: Blocks) -> Integers:
     """First and last block of each box around each block, innermost first; the page where there are no more.
 
     The innermost is the block alone; each further one holds more than the one before.
@@ -107,16 +124,16 @@ def _boxes(blocks: Blocks) -> Integers:
     none: list[tuple[int, int]] = []
     chains = _from_outside(blocks, none, lambda c, around: _wider(first[c], last[c], around))
     page = [(0, n)] * BOXES
-    rows = [chain[:BOXES] + page[len(chain) :] for chain in chains]
+    rows = [chain + page[len(chain) :] for chain in chains]
     return np.asarray(rows, np.int32).reshape(n, BOXES, 2)
 
 
 def _wider(first: int, last: int, around: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The boxes around a container, itself among them, from those around its parent."""
+    """The innermost boxes around a container, itself among them, from those around its parent."""
     if last - first <= 1:
         return around
     same = around and around[0][1] - around[0][0] == last - first
-    return [(first, last), *(around[1:] if same else around)]
+    return [(first, last), *(around[1:] if same else around[: BOXES - 1])]
 
 
 _BUCKETS: dict[str, int] = {}
@@ -124,7 +141,7 @@ _STEMS: dict[str, int] = {}
 _MOST_KNOWN = 50_000
 
 
-def _words(blocks: Blocks) -> tuple[Integers, Integers]:
+def words_inside(blocks: Blocks) -> tuple[Integers, Integers]:
     """Buckets of the first and the last words of each block, lower case, and of the stems of more of them."""
     if len(_BUCKETS) > _MOST_KNOWN or len(_STEMS) > _MOST_KNOWN:
         _BUCKETS.clear()
@@ -164,22 +181,22 @@ def _pairs(tokens: list[str]) -> list[str]:
     apart: list[str] = []
     for token in tokens:
         if len(token) > 2 and _PAIRED.search(token):
-            apart += map("".join, pairwise(token[:_LONGEST_PAIRED]))
+            apart += map("".join, pairwise(token[:LONGEST_PAIRED]))
         else:
             apart.append(token)
     return apart
 
 
 def _word_bucket(token: str) -> int:
-    number = bucket(token[:_WORD_LENGTH], TEXT_BUCKETS)
-    if len(token) <= _WORD_LENGTH:
+    number = bucket(token[:WORD_LENGTH], TEXT_BUCKETS)
+    if len(token) <= WORD_LENGTH:
         _BUCKETS[token] = number
     return number
 
 
 def _stem_bucket(token: str) -> int:
-    number = bucket(token[:_STEM], STEM_BUCKETS)
-    if len(token) <= _WORD_LENGTH:
+    number = bucket(token[:STEM_LENGTH], STEM_BUCKETS)
+    if len(token) <= WORD_LENGTH:
         _STEMS[token] = number
     return number
 
@@ -194,13 +211,13 @@ def _name_row(tag: str, attributes: str) -> list[int]:
         if len(_NAME_ROWS) >= _MOST_KNOWN // 4:
             _NAME_ROWS.clear()
         tokens = [f"<{tag}>", *attributes.split()[: NAMES - 1]]
-        known = [bucket(token[:_WORD_LENGTH], MARKUP_BUCKETS) for token in tokens]
+        known = [bucket(token[:WORD_LENGTH], MARKUP_BUCKETS) for token in tokens]
         known += [0] * (NAMES - len(known))
         _NAME_ROWS[key] = known
     return known
 
 
-def _markup(blocks: Blocks) -> tuple[Integers, Integers]:
+def names_around(blocks: Blocks) -> tuple[Integers, Integers]:
     """Names of the elements around the blocks, and which of them stand around which block."""
     containers = blocks.containers
     rows: list[list[int]] = [[0] * NAMES]
@@ -218,3 +235,7 @@ def _markup(blocks: Blocks) -> tuple[Integers, Integers]:
     nothing = [0] * DEPTH
     path = [known + nothing[len(known) :] for known in _from_outside(blocks, none, inside)]
     return np.asarray(rows, np.int32), np.asarray(path, np.int32)
+
+
+# Last, for the twin takes names from here.
+COMPILED = twin("cleaner.tag._features")

@@ -16,6 +16,7 @@ from cleaner.tag.evidence import Evidence, likeness
 from cleaner.tag.rules import Rules
 from cleaner.tag.stamps import is_amount, is_counter, is_stamp
 from cleaner.tag.verdict import Verdict
+from cleaner.twin import twin
 
 BOXES = 6
 """Ancestors of a block, each with more blocks in it than the one inside, whose contents are summed up."""
@@ -25,19 +26,19 @@ _LABEL_INDEX = {label: i for i, label in enumerate(_LABELS)}
 _KINDS = tuple(Kind)
 _KIND_INDEX = {kind: i for i, kind in enumerate(_KINDS)}
 _TYPES = tuple(PageType)
-_ASKS = tuple(sorted(ASKS))
+ASK_ORDER = tuple(sorted(ASKS))
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", '."', ".”", "»", "”", "।", "؟", "۔")
 _QUOTES = ("", *"\"“„«'‘「")
-_PROSE_WORDS = 8
-_PATH = 6
-_PROBE = 32
-_LEAST_PROBE = 16
+PROSE_WORDS = 8
+PATH = 6
+PROBE = 32
+LEAST_PROBE = 16
 
-_WIDTHS = {"form": 27 + len(_KINDS), "makes": 8, "place": 16, "signs": len(_LABELS) + 1, "told": 6}
-_WIDTHS |= {"phrases": len(_LABELS) + 12, "rules": 2 * len(_LABELS) + 5, "boxes": 8 * BOXES, "page": 11 + len(_TYPES)}
-WIDTH = sum(_WIDTHS.values())
+WIDTHS = {"form": 27 + len(_KINDS), "makes": 8, "place": 16, "signs": len(_LABELS) + 1, "told": 6}
+WIDTHS |= {"phrases": len(_LABELS) + 12, "rules": 2 * len(_LABELS) + 5, "boxes": 8 * BOXES, "page": 11 + len(_TYPES)}
+WIDTH = sum(WIDTHS.values())
 """Numbers a block."""
-RULES = slice(sum(list(_WIDTHS.values())[:6]), sum(list(_WIDTHS.values())[:7]))
+RULES = slice(sum(list(WIDTHS.values())[:6]), sum(list(WIDTHS.values())[:7]))
 """Those of them that say what the rules would decide."""
 
 Integers = NDArray[np.int32]
@@ -45,6 +46,12 @@ Integers = NDArray[np.int32]
 
 def numbers(rules: Rules, verdict: Verdict, boxes: Integers) -> Floats:
     """Return n rows of :data:`WIDTH` numbers; boxes has first and last block of each box around each block."""
+    found: Floats = (reference if COMPILED is None else COMPILED.numbers)(rules, verdict, boxes)
+    return found
+
+
+def reference(rules: Rules, verdict: Verdict, boxes: Integers) -> Floats:
+    """The same in Python."""
     evidence = rules.evidence
     blocks = evidence.blocks
     columns = [
@@ -56,9 +63,9 @@ def numbers(rules: Rules, verdict: Verdict, boxes: Integers) -> Floats:
         _phrases(evidence),
         _rules(rules, verdict),
         _surroundings(blocks, evidence, boxes),
-        np.repeat(_page(rules, blocks, evidence)[None, :], len(blocks), axis=0),
+        np.repeat(page(rules, blocks, evidence)[None, :], len(blocks), axis=0),
     ]
-    return np.hstack(columns).astype(np.float32)
+    return np.hstack(columns)
 
 
 def _one_hot(values: Sequence[int], width: int) -> Floats:
@@ -86,7 +93,7 @@ def _form(blocks: Blocks, evidence: Evidence) -> Floats:
     numbers = _stack(
         np.log1p(words),
         np.log1p(size),
-        words >= _PROSE_WORDS,
+        words >= PROSE_WORDS,
         size / np.maximum(words, 1) / 10,
         evidence.link_share,
         np.log1p(np.asarray(evidence.prose, np.float32)),
@@ -127,7 +134,7 @@ def _makes(blocks: Blocks, evidence: Evidence) -> Floats:
         make = (tag[c], attributes[c], tag[outer], attributes[outer]) if outer >= 0 else (tag[c], attributes[c])
         own.append(makes.setdefault(make, len(makes)))
         path = [tag[c]]
-        while outer >= 0 and len(path) < _PATH:
+        while outer >= 0 and len(path) < PATH:
             path.append(tag[outer])
             outer = parent[outer]
         tags.append(paths.setdefault(tuple(path), len(paths)))
@@ -155,8 +162,8 @@ def _told(blocks: Blocks, evidence: Evidence) -> Floats:
         if not source:
             continue
         for i, text in enumerate(blocks.text):
-            if len(text) >= _LEAST_PROBE:
-                found[i, k] = ((text[:_PROBE] in source) + (text[-_PROBE:] in source)) / 2
+            if len(text) >= LEAST_PROBE:
+                found[i, k] = ((text[:PROBE] in source) + (text[-PROBE:] in source)) / 2
     there = np.asarray([[float(bool(source.strip())) for source in sources]], np.float32)
     return np.hstack([found, np.repeat(there, len(blocks), axis=0)])
 
@@ -207,10 +214,10 @@ def _signs(evidence: Evidence) -> Floats:
     return np.hstack([hot, _stack(alike)])
 
 
-_STRENGTHS = {"exact": 1.0, "certain": 1.0, "prefix": 0.8, "hint": 0.35}
+STRENGTHS = {"exact": 1.0, "certain": 1.0, "prefix": 0.8, "hint": 0.35}
 _SAID = (*_LABELS, "part", "wall", "salutation")
-_NO_WEIGHTS = (0.0,) * len(_ASKS)
-_SAID_INDEX = {str(name): i for i, name in enumerate(_SAID)}
+_NO_WEIGHTS = (0.0,) * len(ASK_ORDER)
+SAID_INDEX = {str(name): i for i, name in enumerate(_SAID)}
 
 
 def _phrases(evidence: Evidence) -> Floats:
@@ -218,13 +225,13 @@ def _phrases(evidence: Evidence) -> Floats:
     said = np.zeros((len(evidence.blocks), len(_SAID)), np.float32)
     for i, hits in enumerate(evidence.hits):
         for hit in hits:
-            k, strength = _SAID_INDEX[hit.phrase.label], _STRENGTHS[hit.phrase.strength]
+            k, strength = SAID_INDEX[hit.phrase.label], STRENGTHS[hit.phrase.strength]
             if strength > said[i, k]:
                 said[i, k] = strength
     numbers = np.asarray(
         [
             (
-                *((min(4.0, c.weights.get(label, 0.0)) / 3 for label in _ASKS) if c.weights else _NO_WEIGHTS),
+                *((min(4.0, c.weights.get(label, 0.0)) / 3 for label in ASK_ORDER) if c.weights else _NO_WEIGHTS),
                 c.certain,
                 min(c.sure, 3),
                 c.part,
@@ -246,12 +253,12 @@ def _rules(rules: Rules, verdict: Verdict) -> Floats:
     sizes = [0] * len(verdict.labels)
     for group in rules.groups:
         for i in group.blocks:
-            grouped[i], sizes[i] = _ASKS.index(group.label) if group.label in ASKS else -1, len(group.blocks)
+            grouped[i], sizes[i] = ASK_ORDER.index(group.label) if group.label in ASKS else -1, len(group.blocks)
     return np.hstack(
         [
             labels,
             labels * np.asarray(verdict.confidences, np.float32)[:, None],
-            _one_hot(grouped, len(_ASKS)),
+            _one_hot(grouped, len(ASK_ORDER)),
             _stack(np.log1p(sizes), rules.cards),
         ]
     )
@@ -278,7 +285,7 @@ def _surroundings(blocks: Blocks, evidence: Evidence, boxes: Integers) -> Floats
     return np.hstack(parts).astype(np.float32)
 
 
-def _page(rules: Rules, blocks: Blocks, evidence: Evidence) -> Floats:
+def page(rules: Rules, blocks: Blocks, evidence: Evidence) -> Floats:
     """What is alike for all blocks of the page."""
     words, n = sum(blocks.words), max(1, len(blocks))
     linked = sum(w for w, share in zip(blocks.words, evidence.link_share, strict=True) if share > 0.5)
@@ -298,3 +305,7 @@ def _page(rules: Rules, blocks: Blocks, evidence: Evidence) -> Floats:
         max(evidence.prose, default=0) / 100,
     ]
     return np.asarray([*numbers, *(kind is rules.page_type for kind in _TYPES)], np.float32)
+
+
+# Last, for the twin takes names from here.
+COMPILED = twin("cleaner.tag._numbers")
