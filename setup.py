@@ -16,4 +16,6 @@ def _extension(source: Path) -> Extension:
 
 
 sources = sorted(Path("cleaner").rglob("_*.pyx"))
-setup(ext_modules=cythonize([_extension(source) for source in sources], compiler_directives=_SETTINGS) if sources else [])
+setup(
+    ext_modules=cythonize([_extension(source) for source in sources], compiler_directives=_SETTINGS) if sources else []
+)

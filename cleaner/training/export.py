@@ -74,15 +74,15 @@ def _neighbourhood(to: Graph) -> list[str]:
     reach = max(map(abs, NEIGHBOURS))
     padded = to.node("Pad", [near, to.constant("trees.pads", [reach, 0, reach, 0])], "trees.padded")
     # As many rows as before, of those before the page and behind it nothing.
-    steps = [
-        to.sliced(padded, reach + step, step - reach or None, 0, f"trees.step{step}") for step in NEIGHBOURS
-    ]
+    steps = [to.sliced(padded, reach + step, step - reach or None, 0, f"trees.step{step}") for step in NEIGHBOURS]
     return ["numbers", *steps]
 
 
 def _convention_column(to: Graph, chosen: str) -> str:
     """The number of the convention for every block."""
-    nothing = to.node("Mul", [to.sliced("numbers", 0, 1, 1, "trees.one"), to.constant("nothing", 0.0, np.float32)], "trees.nothing")
+    nothing = to.node(
+        "Mul", [to.sliced("numbers", 0, 1, 1, "trees.one"), to.constant("nothing", 0.0, np.float32)], "trees.nothing"
+    )
     numbers = to.constant("trees.numbers", [float(CONVENTIONS.index(name)) for name in ANSWERED], np.float32)
     return to.node("Add", [nothing, to.node("Gather", [numbers, chosen], "trees.number")], "trees.column")
 

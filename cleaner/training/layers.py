@@ -22,8 +22,8 @@ def weights_of(network: Network) -> dict[str, NDArray[np.float32]]:
     """The weights by the names of the network's parts, as the graph's operators want them."""
     given = {name: np.asarray(value.detach(), np.float32) for name, value in network.state_dict().items()}
     ready = {name: value for name, value in given.items() if not name.startswith(("along.", "runs."))}
-    # Each run of three stems is a row of the three, one behind the other.
-    ready["runs.weight"] = given["runs.weight"].transpose(2, 1, 0).reshape(-1, given["runs.weight"].shape[0])
+    for place in range(3):
+        ready[f"runs.weight.{place}"] = given["runs.weight"][:, :, place].T
     ready["runs.bias"] = given["runs.bias"]
     for layer in range(len(network.along)):
         for name, kind in (("ih", "input"), ("hh", "state")):
@@ -34,7 +34,7 @@ def weights_of(network: Network) -> dict[str, NDArray[np.float32]]:
         ]
         ready[f"along.{layer}.bias"] = np.stack([np.concatenate(both) for both in biases])
     for name in [name for name in ready if name.endswith(".weight") and ready[name].ndim == 2]:
-        if name not in ("words.weight", "names.weight", "stems.weight", "runs.weight"):
+        if name not in ("words.weight", "names.weight", "stems.weight"):
             ready[name] = ready[name].T
     return ready
 
@@ -86,7 +86,9 @@ class Layers:
         to = self._to
         centred = to.node("Sub", ["numbers", self._table("mean")], "numbers.centred")
         scaled = to.node("Div", [centred, self._table("deviation")], "numbers.scaled")
-        bounds = [to.constant(f"reach.{name}", value, np.float32) for name, value in (("least", -REACH), ("most", REACH))]
+        bounds = [
+            to.constant(f"reach.{name}", value, np.float32) for name, value in (("least", -REACH), ("most", REACH))
+        ]
         x = self._linear("from_numbers", to.node("Clip", [scaled, *bounds], "numbers.ready"))
         rows = to.node("Gather", [self._table("names.weight"), "names"], "names.each")
         row = to.node("ReduceSum", [rows, to.constant("number.1", [1])], "names.row", keepdims=0)
@@ -108,32 +110,35 @@ class Layers:
         first = to.node("GreaterOrEqual", [to.sliced("stems", 0, 1, 1, "stems.one"), nothing], "stems.first")
         # All stems in a line, a nothing behind those of each block.
         kept = to.node("Concat", [first, there], "stems.kept", axis=1)
-        wide = to.node("Pad", ["stems", to.constant("stems.pads", [0, 0, 0, 1]), nothing], "stems.wide")
-        line = to.node("Compress", [wide, kept], "stems.line")
+        padded = to.node("Pad", ["stems", to.constant("stems.pads", [0, 0, 0, 1]), nothing], "stems.padded")
+        line = to.node("Compress", [padded, kept], "stems.line")
         owner = to.sliced(to.node("NonZero", [kept], "stems.places"), 0, 1, 0, "stems.owners")
         place = to.node("Reshape", [owner, to.constant("stems.column", [-1, 1])], "stems.owner")
-        told = to.node("Gather", [self._table("stems.weight"), line], "stems.told")
+        # And a nothing before and behind all, so that each stem has one on either side.
+        ends = to.node("Pad", [line, to.constant("line.pads", [1, 1]), nothing], "stems.ends")
+        wide = to.node("Gather", [self._table("stems.weight"), ends], "stems.told")
+        told = [to.sliced(wide, k, k - 2 or None, 0, f"stems.told{k}") for k in range(3)]
         counts = to.node("Cast", [there], "stems.counted", to=1)
         count = to.node("ReduceSum", [counts, column], "stems.count", keepdims=1)
         size = to.node("Max", [count, to.constant("at.least", 1.0, np.float32)], "stems.size")
-        total = self._gathered("stems.sum", told, place, count, "add")
+        total = self._gathered("stems.sum", told[1], place, count, "add")
         mean = to.node("Div", [total, size], "stems.mean")
         real = to.node("Cast", [to.node("Greater", [line, nothing], "stems.real")], "stems.weighed", to=1)
         mask = to.node("Reshape", [real, to.constant("stems.column", [-1, 1])], "stems.mask")
         loud = to.node("Mul", [self._runs(told), mask], "runs.loud")
         return to.node("Concat", [mean, self._gathered("runs.most", loud, place, count, "max")], "stems.said", axis=1)
 
-    def _runs(self, told: str) -> str:
-        """The runs of three stems around each, with the nothing between the blocks at their ends."""
-        to = self._to
-        wide = to.node("Pad", [told, to.constant("runs.pads", [1, 0, 1, 0])], "runs.wide")
-        parts = [to.sliced(wide, k, k - 2 or None, 0, f"runs.part{k}") for k in range(3)]
-        return self._linear("runs", to.node("Concat", parts, "runs.each", axis=1))
+    def _runs(self, told: list[str]) -> str:
+        """The runs of three stems around each, from the stems before, at and behind it."""
+        x = self._table("runs.bias")
+        for k, part in enumerate(told):
+            x = self._to.node("Gemm", [part, self._table(f"runs.weight.{k}"), x], f"runs.{k}")
+        return x
 
     def _gathered(self, name: str, rows: str, place: str, like: str, how: str) -> str:
         """The rows of each block added up, or the greatest of each column, no less than nothing."""
         to = self._to
-        width = self._weights["stems.weight" if how == "add" else "runs.weight"].shape[1]
+        width = self._weights["stems.weight" if how == "add" else "runs.weight.0"].shape[1]
         nothing = to.constant(f"{name}.nothing", np.zeros((1, width)), np.float32)
         start = to.node("Mul", [like, nothing], f"{name}.start")
         return to.node("ScatterND", [start, place, rows], name, reduction=how)
@@ -151,7 +156,9 @@ class Layers:
     def _boxed(self, name: str, x: str) -> str:
         """Each block with what the boxes around it hold on average."""
         to = self._to
-        wide = to.node("Pad", [self._linear(f"{name}.down", x), to.constant("boxes.pads", [1, 0, 0, 0])], f"{name}.wide")
+        wide = to.node(
+            "Pad", [self._linear(f"{name}.down", x), to.constant("boxes.pads", [1, 0, 0, 0])], f"{name}.wide"
+        )
         sums = to.node("CumSum", [wide, to.constant("boxes.along", 0)], f"{name}.sums")
         ends = [to.node("Gather", [sums, f"boxes.{end}"], f"{name}.{end}") for end in ("last", "first")]
         mean = to.node("Div", [to.node("Sub", ends, f"{name}.held"), "boxes.size"], f"{name}.mean")
