@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from itertools import accumulate
@@ -17,6 +17,7 @@ from cleaner.tag.matcher import Matcher
 from cleaner.tag.once import once
 from cleaner.tag.packed import BETWEEN, Packed
 from cleaner.tag.scripts import scripts_in
+from cleaner.twin import twin
 
 GAP_WORDS = 6
 GAP_CHARS = 24
@@ -24,7 +25,7 @@ _WINDOW = 90
 _LONGEST_EXACT = 90
 _PREFIX_KEYS = (5, 4, 3, 2, 1)
 _NONE: dict[str, list[int]] = {}
-_SOUGHT = 10
+SOUGHT = 10
 """Characters of a fragment that the matcher seeks."""
 _OPEN, _LEFT, _RIGHT = 1, 2, 4
 """What a fragment's edges are: its word may go on; a word begins there; a word ends there."""
@@ -50,13 +51,92 @@ class Hit(NamedTuple):
     end: int
 
 
-class _Use(NamedTuple):
+class Use(NamedTuple):
     """A phrase that a fragment is found for: the place of the fragment in it, its fragments, and its gaps."""
 
     phrases: list[Phrase]
     place: int
     parts: list[int]
     gaps: list[int]
+
+
+class Beginnings(NamedTuple):
+    """What the matcher seeks.
+
+    strict: whether a word begins there; ends: where the anchors that begin like it end among the members. closed: for
+    each anchor whether a word ends there. sought: the most characters that are sought.
+    """
+
+    strict: bytes
+    ends: array[int]
+    members: array[int]
+    closed: bytes
+    sought: int = SOUGHT
+
+
+Match = tuple[int, int, int]
+"""Number of a beginning, start, end."""
+Found = tuple[int, int, int]
+"""End, start, number of an anchor."""
+Around = Callable[[str, Use, tuple[int, int]], tuple[int, int] | None]
+
+
+def standing(
+    joined: str,
+    matches: list[Match],
+    idle: bytes,
+    idle_anchors: bytes,
+    beginnings: Beginnings,
+    word: Callable[[int], str],
+) -> list[Found]:
+    """The anchors that stand in a text as words, by where they end, the longest first.
+
+    Neither the first nor the last character of the text is of a word or of a match.
+    """
+    strict, ends, members, closed, sought = beginnings
+    found = []
+    for number, start, end in matches:
+        if idle[number]:
+            continue
+        # Most of what the matcher finds is a piece of a longer word.
+        if strict[number] and _continues(joined[start - 1]):
+            continue
+        for anchor in members[ends[number - 1] if number else 0 : ends[number]]:
+            if idle_anchors[anchor]:
+                continue
+            last = end
+            if end - start == sought:
+                text = word(anchor)
+                last = start + len(text)
+                if not joined.startswith(text, start):
+                    continue
+            if closed[anchor] and joined[last - 1].isalnum() and _continues(joined[last]):
+                continue
+            found.append((last, start, anchor))
+    found.sort()
+    return found
+
+
+def note(
+    found: list[Found],
+    starts: list[int],
+    folded: list[str],
+    hits: list[list[Hit]],
+    uses: Callable[[int], Sequence[Use]],
+    around: Around,
+    hit: type[Hit],
+) -> None:
+    """Add the hits of the anchors that were found to those of each text; starts: where the texts begin, and the end."""
+    current = 0
+    for end, start, anchor in found:
+        while starts[current + 1] < end:
+            current += 1
+        first = starts[current]
+        for use in uses(anchor):
+            if len(use.parts) == 1:
+                hits[current] += [hit(phrase, start - first, end - first) for phrase in use.phrases]
+            elif span := around(folded[current], use, (start - first, end - first)):
+                hits[current] += [hit(phrase, *span) for phrase in use.phrases]
 
 
 class PhraseTable:
@@ -73,7 +153,7 @@ class PhraseTable:
         self._rows = Packed(table["phrases"])
         self._uses = Packed(table["uses"])
         self._anchors = array("I", _numbers(table["anchors"]))
-        self._used: dict[int, list[_Use]] = {}
+        self._used: dict[int, list[Use]] = {}
         self._words: dict[int, str] = {}
         self._exact = _shared(table["exact"])
         self._prefixes: dict[str, dict[str, list[int]]] = table["prefix"]
@@ -83,7 +163,7 @@ class PhraseTable:
         self._hinted = [""]
         self._hints = array("H")
         self._number_hints(table["hints"].split(BETWEEN))
-        self._matcher = self._beginnings()
+        self._matcher = self._begin()
 
     def _number_hints(self, hints: list[str]) -> None:
         """Keep for each anchor the number of what it hints at; 0 for nothing."""
@@ -91,13 +171,11 @@ class PhraseTable:
         self._hints.extend(numbers.setdefault(hinted, len(numbers)) for hinted in hints)
         self._hinted = list(numbers)
 
-    def _beginnings(self) -> Matcher:
+    def _begin(self) -> Matcher:
         """The matcher of the beginnings, and which anchors begin like each of them."""
         numbers: dict[str, int] = {}
-        of = array("I", (numbers.setdefault(self._fragments[f][:_SOUGHT], len(numbers)) for f in self._anchors))
-        self._members = array("I", sorted(range(len(of)), key=of.__getitem__))
+        of = array("I", (numbers.setdefault(self._fragments[f][:SOUGHT], len(numbers)) for f in self._anchors))
         counts = Counter(of)
-        self._ends = array("I", accumulate(counts[number] for number in range(len(numbers))))
         # Only where all hint at the same a beginning may be idle.
         hints = array("H", bytes(2 * len(numbers)))
         known = bytearray(len(numbers))
@@ -105,7 +183,12 @@ class PhraseTable:
             hints[number] = self._hints[anchor] if not known[number] or hints[number] == self._hints[anchor] else 0
             known[number] = 1
         self._shared_hints = hints
-        self._strict = bytes(beginning[0].isalnum() and not is_unspaced(beginning[0]) for beginning in numbers)
+        self._beginnings = Beginnings(
+            bytes(beginning[0].isalnum() and not is_unspaced(beginning[0]) for beginning in numbers),
+            array("I", accumulate(counts[number] for number in range(len(numbers)))),
+            array("I", sorted(range(len(of)), key=of.__getitem__)),
+            bytes(self._edges[fragment] & (_OPEN | _RIGHT) == _RIGHT for fragment in self._anchors),
+        )
         return Matcher(list(numbers))
 
     def find(self, texts: Sequence[str], language: str = "") -> list[list[Hit]]:
@@ -115,53 +198,17 @@ class PhraseTable:
         """
         folded = [fold(text) for text in texts]
         hits = [self._whole(text) for text in folded]
-        if not folded:
-            return hits
         # Between line breaks every text has something before it and behind it that is of no word.
         joined = "\n".join(["", *folded, ""])
         starts = list(accumulate((len(text) + 1 for text in folded), initial=1))
-        current = 0
-        for end, start, anchor in self._found(joined, language):
-            while starts[current + 1] < end:
-                current += 1
-            first = starts[current]
-            for use in self._used.get(anchor) or self._use(anchor):
-                if len(use.parts) == 1:
-                    hits[current] += [Hit(phrase, start - first, end - first) for phrase in use.phrases]
-                elif span := self._around(folded[current], use, (start - first, end - first)):
-                    hits[current] += [Hit(phrase, *span) for phrase in use.phrases]
+        found = _standing(joined, self._matcher.all(joined), *self._idle(language), self._beginnings, self._word)
+        _note(found, starts, folded, hits, self._uses_of, self._around, Hit)
         return hits
 
-    def _found(self, joined: str, language: str) -> list[tuple[int, int, int]]:
-        """End, start and anchor of the anchors that stand in a text as words, by where they end, the longest first."""
-        idle, idle_anchors = self._idle(language)
-        strict, ends, members = self._strict, self._ends, self._members
-        found = []
-        for number, start, end in self._matcher.all(joined):
-            if idle[number]:
-                continue
-            # Most of what the matcher finds is a piece of a longer word.
-            if strict[number] and joined[start - 1].isalnum() and _continues(joined[start - 1]):
-                continue
-            for place in range(ends[number - 1] if number else 0, ends[number]):
-                anchor = members[place]
-                if idle_anchors[anchor]:
-                    continue
-                if end - start == _SOUGHT:
-                    word = self._words.get(anchor) or self._word(anchor)
-                    if not joined.startswith(word, start):
-                        continue
-                    last = start + len(word)
-                else:
-                    last = end
-                if joined[last].isalnum() and not self._may_end(self._anchors[anchor], joined, last):
-                    continue
-                found.append((last, start, anchor))
-        found.sort()
-        return found
-
     def _word(self, anchor: int) -> str:
-        word = self._words[anchor] = self._fragments[self._anchors[anchor]]
+        word = self._words.get(anchor)
+        if word is None:
+            word = self._words[anchor] = self._fragments[self._anchors[anchor]]
         return word
 
     def known(self, language: str) -> str:
@@ -177,18 +224,20 @@ class PhraseTable:
             self._idle_by_language[language] = known
         return known
 
-    def _use(self, anchor: int) -> list[_Use]:
+    def _uses_of(self, anchor: int) -> list[Use]:
         """The phrases that an anchor may stand for, with its place in each."""
-        row = _numbers(self._uses[anchor])
-        uses = self._used[anchor] = [self._made(*pair) for pair in zip(row[::2], row[1::2], strict=True)]
+        uses = self._used.get(anchor)
+        if uses is None:
+            row = _numbers(self._uses[anchor])
+            uses = self._used[anchor] = [self._made(*pair) for pair in zip(row[::2], row[1::2], strict=True)]
         return uses
 
-    def _made(self, number: int, place: int) -> _Use:
+    def _made(self, number: int, place: int) -> Use:
         names, parts, gaps = map(_numbers, self._rows[number].split("|"))
         phrases = [self._spoken[name] for name in names]
-        return _Use(phrases, place, parts, gaps)
+        return Use(phrases, place, parts, gaps)
 
-    def _around(self, text: str, use: _Use, anchor: tuple[int, int]) -> tuple[int, int] | None:
+    def _around(self, text: str, use: Use, anchor: tuple[int, int]) -> tuple[int, int] | None:
         """The span of a phrase of several fragments, one of which was found; None where the others are not there."""
         first, last = anchor
         parts, gaps = use.parts, use.gaps
@@ -238,11 +287,7 @@ class PhraseTable:
         """Whether a fragment begins and ends where words do; a script without spaces has none to mind."""
         if start and self._edges[fragment] & _LEFT and text[start].isalnum() and _continues(text[start - 1]):
             return False
-        return end == len(text) or self._may_end(fragment, text, end)
-
-    def _may_end(self, fragment: int, text: str, end: int) -> bool:
-        """Whether a fragment may end before a character of a text."""
-        if self._edges[fragment] & (_OPEN | _RIGHT) != _RIGHT:
+        if self._edges[fragment] & (_OPEN | _RIGHT) != _RIGHT or end == len(text):
             return True
         return not (text[end - 1].isalnum() and _continues(text[end]))
 
@@ -327,3 +372,7 @@ def phrase_table(script: str) -> PhraseTable | None:
     """The lists of one script, read once a process; None where there are none."""
     file = resources.files("cleaner.tag").joinpath("compiled", f"{script}.json")
     return PhraseTable(json.loads(file.read_text("utf-8"))) if file.is_file() else None
+
+
+_compiled = twin("cleaner.tag._phrases")
+_standing, _note = (_compiled.standing, _compiled.note) if _compiled else (standing, note)
