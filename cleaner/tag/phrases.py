@@ -191,18 +191,19 @@ class PhraseTable:
         )
         return Matcher(list(numbers))
 
-    def find(self, texts: Sequence[str], language: str = "") -> list[list[Hit]]:
+    def find(self, texts: Sequence[str], language: str = "", *, pure: bool = False) -> list[list[Hit]]:
         """Return what each text holds, by the order of the lists' strengths: exact, prefix, then as found.
 
-        With *language*, mere hints of other languages' lists are left out.
+        With *language*, mere hints of other languages' lists are left out; *pure* does without the compiled twin.
         """
         folded = [fold(text) for text in texts]
         hits = [self._whole(text) for text in folded]
         # Between line breaks every text has something before it and behind it that is of no word.
         joined = "\n".join(["", *folded, ""])
         starts = list(accumulate((len(text) + 1 for text in folded), initial=1))
-        found = _standing(joined, self._matcher.all(joined), *self._idle(language), self._beginnings, self._word)
-        _note(found, starts, folded, hits, self._uses_of, self._around, Hit)
+        stand, add = (standing, note) if pure or not _compiled else (_compiled.standing, _compiled.note)
+        found = stand(joined, self._matcher.all(joined), *self._idle(language), self._beginnings, self._word)
+        add(found, starts, folded, hits, self._uses_of, self._around, Hit)
         return hits
 
     def _word(self, anchor: int) -> str:
@@ -375,4 +376,3 @@ def phrase_table(script: str) -> PhraseTable | None:
 
 
 _compiled = twin("cleaner.tag._phrases")
-_standing, _note = (_compiled.standing, _compiled.note) if _compiled else (standing, note)
