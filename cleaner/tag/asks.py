@@ -53,8 +53,8 @@ class _Sums:
 
     def __init__(self, finder: AskFinder, speaks: list[bool]) -> None:
         words, prose = finder.blocks.words, finder.evidence.prose
-        self._speaking = [0, *accumulate(w if s else 0 for w, s in zip(words, speaks, strict=True))]
-        self._neutral = [0, *accumulate(0 if s else p for p, s in zip(prose, speaks, strict=True))]
+        self._speaking = [0, *accumulate([w if s else 0 for w, s in zip(words, speaks, strict=True)])]
+        self._neutral = [0, *accumulate([0 if s else p for p, s in zip(prose, speaks, strict=True)])]
         self._speakers = [0, *accumulate(speaks)]
 
     def speaking(self, first: int, last: int) -> int:
@@ -76,19 +76,22 @@ class AskFinder:
         self.blocks = evidence.blocks
         self._cues = evidence.cues
         n = range(len(self.blocks))
-        self._says = [self._speaks(i) for i in n]
+        speaks = [cues.certain or cues.part or cues.hints > 0 for cues in self._cues]
+        self._says = [said and self._speaks(i) for i, said in enumerate(speaks)]
         self._dense = _Sums(self, self._says)
-        self._loose = _Sums(self, [cues.speaks for cues in self._cues])
-        self._acts = [0, *accumulate(self._cues[i].part or self._cues[i].salutation for i in n)]
-        self._forms = [0, *accumulate(cues.form for cues in self._cues)]
-        self._strangers = [0, *accumulate(self._belongs_elsewhere(i) for i in n)]
+        self._loose = _Sums(self, speaks)
+        self._acts = [0, *accumulate([cues.part or cues.salutation for cues in self._cues])]
+        self._forms = [0, *accumulate([cues.form for cues in self._cues])]
+        elsewhere = [zone is not None and self._belongs_elsewhere(i) for i, zone in zip(n, evidence.zone, strict=True)]
+        self._strangers = [0, *accumulate(elsewhere)]
         self._words = [0, *accumulate(self.blocks.words)]
 
     def run(self) -> list[Group]:
         """Return the groups, in page order, no block in two of them."""
         members: dict[int, int] = {}
-        for seed in range(len(self.blocks)):
-            if seed in members or not self.is_seed(seed):
+        for seed, (zone, cues) in enumerate(zip(self.evidence.zone, self._cues, strict=True)):
+            # Most blocks have nothing that could make them one.
+            if (zone is None and not cues.certain) or seed in members or not self.is_seed(seed):
                 continue
             for i in self._grow(seed):
                 members.setdefault(i, seed)

@@ -11,6 +11,7 @@ from cleaner.tag.structure import MOST_OF_PAGE
 _FEWEST = 3
 _MOST_BLOCKS = 9
 _MOST_WORDS = 100
+_MOST_TITLES = 3
 _LINK_TITLE_WORDS = 3
 _LINK_TITLE_SHARE = 0.7
 _ALIKE = 0.7
@@ -33,8 +34,12 @@ def find_cards(evidence: Evidence) -> list[bool]:
     shaped = {
         c
         for c, (first, last) in enumerate(zip(containers.first, containers.last, strict=True))
-        if first < last and _is_card(first, last, words, titles)
+        if first < last <= first + _MOST_BLOCKS
+        and 1 <= titles[last] - titles[first] <= _MOST_TITLES
+        and words[last] - words[first] <= _MOST_WORDS
     }
+    if len(shaped) < _FEWEST:
+        return [False] * len(blocks)
     cards = [False] * len(blocks)
     for members in _siblings(containers, {containers.parent[c] for c in shaped}):
         if len(members) < _FEWEST or containers.tag[members[0]] in _OF_TABLES:
@@ -49,10 +54,10 @@ def find_cards(evidence: Evidence) -> list[bool]:
 def _siblings(containers: Containers, parents: set[int]) -> list[list[int]]:
     """The boxes in each of some containers that hold any text, boxes of one make together."""
     alike: dict[tuple[int, str, str], list[int]] = {}
+    first, last, attributes, tag = containers.first, containers.last, containers.attributes, containers.tag
     for c, parent in enumerate(containers.parent):
-        if parent in parents and containers.first[c] < containers.last[c]:
-            make = containers.attributes[c].partition(" ")[0]
-            alike.setdefault((parent, containers.tag[c], make), []).append(c)
+        if parent in parents and first[c] < last[c]:
+            alike.setdefault((parent, tag[c], attributes[c].partition(" ")[0]), []).append(c)
     return list(alike.values())
 
 
@@ -63,11 +68,3 @@ def _are_content(evidence: Evidence, members: list[int]) -> bool:
         return False
     before = evidence.total[evidence.blocks.containers.first[members[0]]]
     return before < _ARTICLE_BEFORE or mass > _ENTRY_WORDS * len(members)
-
-
-def _is_card(first: int, last: int, words: list[int], titles: list[int]) -> bool:
-    return (
-        last - first <= _MOST_BLOCKS
-        and words[last] - words[first] <= _MOST_WORDS
-        and 1 <= titles[last] - titles[first] <= 3
-    )

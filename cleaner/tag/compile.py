@@ -14,6 +14,7 @@ from typing import Any
 
 from cleaner.html.words import is_unspaced
 from cleaner.tag.fold import fold
+from cleaner.tag.packed import BETWEEN
 from cleaner.tag.scripts import main_script
 
 _HERE = Path(__file__).parent
@@ -78,8 +79,10 @@ class Compiler:
         names: ``label.strength.language``; fragments: literal strings, with ``edges`` a digit each: bit 1, the word may
         go on; bit 2, a word begins; bit 4, a word ends; phrases: names, fragments, and 1 where a gap may stand before;
         anchors: the fragments that the matcher seeks, one a phrase; uses: for each anchor the phrases and its place in
-        them, in turn; hints: for each anchor the languages, if all its phrases are mere hints; exact and prefix: text
-        to names. Rows of numbers are strings, taken apart only when they are needed: most never are.
+        them, in turn; hints: for each anchor the languages, if all its phrases are mere hints; exact: texts, and
+        the names of each; prefix: text to
+        names. Columns of strings are joined (:mod:`cleaner.tag.packed`), rows of numbers are strings, both taken apart
+        only when they are needed: most never are.
         """
         fragments = list(self.fragments)
         hinted = self._hinted()
@@ -89,16 +92,16 @@ class Compiler:
             uses.setdefault(parts[place][0], []).extend((number, place))
         return {
             "names": list(self.names),
-            "fragments": [fragment.rstrip("*") for fragment in fragments],
+            "fragments": BETWEEN.join(fragment.rstrip("*") for fragment in fragments),
             "edges": "".join(str(_edges(fragment)) for fragment in fragments),
-            "phrases": [
+            "phrases": BETWEEN.join(
                 f"{_row(names)}|{_row(f for f, _ in parts)}|{_row(int(g) for _, g in parts)}"
                 for parts, names in self.phrases.items()
-            ],
-            "anchors": list(uses),
-            "uses": [_row(row) for row in uses.values()],
-            "hints": [_together([hinted[number] for number in row[::2]]) for row in uses.values()],
-            "exact": {text: _row(names) for text, names in self.exact.items()},
+            ),
+            "anchors": _row(uses),
+            "uses": BETWEEN.join(map(_row, uses.values())),
+            "hints": BETWEEN.join(_together([hinted[number] for number in row[::2]]) for row in uses.values()),
+            "exact": [BETWEEN.join(self.exact), BETWEEN.join(map(_row, self.exact.values()))],
             "prefix": self.prefix,
         }
 
@@ -159,7 +162,7 @@ def main() -> None:
     for script, table in tables.items():
         path = COMPILED / f"{script}.json"
         path.write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-        print(f"{path.name}: {len(table['phrases'])} phrases")
+        print(f"{path.name}: {table['phrases'].count(BETWEEN) + 1} phrases")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ _WHOLE_WORDS = 100
 _HEAD_REACH = 12
 _SCRAP_COST = 3.0
 _HEADLINE_REACH = 6
+_NEUTRAL = frozenset({Kind.HEADING, Kind.CODE, Kind.TABLE})
 _HEADLINE_WORDS = (3, 30)
 
 
@@ -45,17 +46,15 @@ def find_frame(evidence: Evidence, cruft: list[bool], *, links: bool = False, ti
     title is the heading that says what the page's own title says, or -1: the article is likely to stand around it.
     """
     blocks, containers = evidence.blocks, evidence.blocks.containers
-    weights = [_weight(evidence, i, cruft[i], links) for i in range(len(blocks))]
+    weights = _weights(evidence, cruft, links)
     if blocks.is_text:
         return _run_frame(evidence, weights)
     total = [0.0, *accumulate(w + _TITLE_WORTH * (i == title) for i, w in enumerate(weights))]
-    frame = max(
-        range(len(containers)),
-        key=lambda c: (total[containers.last[c]] - total[containers.first[c]], c),
-        default=-1,
-    )
-    if frame < 0:
+    sums = [total[last] - total[first] for first, last in zip(containers.first, containers.last, strict=True)]
+    if not sums:
         return Frame(0, len(blocks), 0, len(blocks), -1)
+    # Of several as great the last, that is the innermost.
+    frame = len(sums) - 1 - sums[::-1].index(max(sums))
     positive = [0.0, *accumulate(max(0.0, weight) for weight in weights)]
     core = _own_article(evidence, _core(evidence, frame, positive), title)
     first, last = _with_twins(evidence, core, positive)
@@ -110,17 +109,24 @@ def _first_prose(evidence: Evidence, cruft: list[bool], first: int, last: int) -
     return next((i for i in range(first, last) if evidence.prose[i] and not cruft[i]), first)
 
 
-def _weight(evidence: Evidence, i: int, cruft: bool, links: bool) -> float:
-    if cruft:
-        return 0.0
-    words, share = evidence.blocks.words[i], evidence.link_share[i]
-    if evidence.prose[i]:
-        return words * (1.0 - share)
-    if links:
-        return _LINK_WORTH * words if words >= _LINK_WORDS else 0.0
-    if share > _LINKY:
-        return -_LINK_COST * words - 1.0
-    return 0.0 if evidence.blocks.kind[i] in (Kind.HEADING, Kind.CODE, Kind.TABLE) else -1.0
+def _weights(evidence: Evidence, cruft: list[bool], links: bool) -> list[float]:
+    """How much each block speaks for the container it stands in."""
+    blocks = evidence.blocks
+    weights = []
+    rows = zip(cruft, evidence.prose, blocks.words, evidence.link_share, blocks.kind, strict=True)
+    for is_cruft, prose, words, share, kind in rows:
+        if is_cruft:
+            weight = 0.0
+        elif prose:
+            weight = words * (1.0 - share)
+        elif links:
+            weight = _LINK_WORTH * words if words >= _LINK_WORDS else 0.0
+        elif share > _LINKY:
+            weight = -_LINK_COST * words - 1.0
+        else:
+            weight = 0.0 if kind in _NEUTRAL else -1.0
+        weights.append(weight)
+    return weights
 
 
 def _core(evidence: Evidence, frame: int, positive: list[float]) -> int:
@@ -170,9 +176,8 @@ def find_headline(evidence: Evidence, end: int) -> int:
     """Return the block that is the page's headline, or -1: the heading most like the page's own title."""
     blocks = evidence.blocks
     best, best_score = -1, 0.0
-    for i in range(min(end, len(blocks))):
-        if blocks.kind[i] is not Kind.HEADING:
-            continue
+    heading = Kind.HEADING
+    for i in [i for i, kind in enumerate(blocks.kind[: max(0, end)]) if kind is heading]:
         level = _level(evidence, i)
         alike = likeness(blocks.text[i], evidence.hints.title)
         if level > 1 and alike < ALIKE:

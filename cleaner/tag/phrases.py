@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from cleaner.html.words import is_unspaced
 from cleaner.tag.fold import bare, fold
 from cleaner.tag.matcher import Matcher
 from cleaner.tag.once import once
+from cleaner.tag.packed import BETWEEN, Packed
 from cleaner.tag.scripts import scripts_in
+from cleaner.twin import twin
 
 GAP_WORDS = 6
 GAP_CHARS = 24
@@ -21,6 +25,10 @@ _WINDOW = 90
 _LONGEST_EXACT = 90
 _PREFIX_KEYS = (5, 4, 3, 2, 1)
 _NONE: dict[str, list[int]] = {}
+SOUGHT = 10
+"""Characters of a fragment that the matcher seeks."""
+_OPEN, _LEFT, _RIGHT = 1, 2, 4
+"""What a fragment's edges are: its word may go on; a word begins there; a word ends there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,91 +51,203 @@ class Hit(NamedTuple):
     end: int
 
 
+class Use(NamedTuple):
+    """A phrase that a fragment is found for: the place of the fragment in it, its fragments, and its gaps."""
+
+    phrases: list[Phrase]
+    place: int
+    parts: list[int]
+    gaps: list[int]
+
+
+class Beginnings(NamedTuple):
+    """What the matcher seeks.
+
+    strict: whether a word begins there; ends: where the anchors that begin like it end among the members. closed: for
+    each anchor whether a word ends there. sought: the most characters that are sought.
+    """
+
+    strict: bytes
+    ends: array[int]
+    members: array[int]
+    closed: bytes
+    sought: int = SOUGHT
+
+
+Match = tuple[int, int, int]
+"""Number of a beginning, start, end."""
+Found = tuple[int, int, int]
+"""End, start, number of an anchor."""
+Around = Callable[[str, Use, tuple[int, int]], tuple[int, int] | None]
+
+
+def standing(
+    joined: str,
+    matches: list[Match],
+    idle: bytes,
+    idle_anchors: bytes,
+    beginnings: Beginnings,
+    word: Callable[[int], str],
+) -> list[Found]:
+    """The anchors that stand in a text as words, by where they end, the longest first.
+
+    Neither the first nor the last character of the text is of a word or of a match.
+    """
+    strict, ends, members, closed, sought = beginnings
+    found = []
+    for number, start, end in matches:
+        if idle[number]:
+            continue
+        # Most of what the matcher finds is a piece of a longer word.
+        if strict[number] and _continues(joined[start - 1]):
+            continue
+        for anchor in members[ends[number - 1] if number else 0 : ends[number]]:
+            if idle_anchors[anchor]:
+                continue
+            last = end
+            if end - start == sought:
+                text = word(anchor)
+                last = start + len(text)
+                if not joined.startswith(text, start):
+                    continue
+            if closed[anchor] and joined[last - 1].isalnum() and _continues(joined[last]):
+                continue
+            found.append((last, start, anchor))
+    found.sort()
+    return found
+
+
+def note(
+    found: list[Found],
+    starts: list[int],
+    folded: list[str],
+    hits: list[list[Hit]],
+    uses: Callable[[int], Sequence[Use]],
+    around: Around,
+    hit: type[Hit],
+) -> None:
+    """Add the hits of the anchors that were found to those of each text; starts: where the texts begin, and the end."""
+    current = 0
+    for end, start, anchor in found:
+        while starts[current + 1] < end:
+            current += 1
+        first = starts[current]
+        for use in uses(anchor):
+            if len(use.parts) == 1:
+                hits[current] += [hit(phrase, start - first, end - first) for phrase in use.phrases]
+            elif span := around(folded[current], use, (start - first, end - first)):
+                hits[current] += [hit(phrase, *span) for phrase in use.phrases]
+
+
 class PhraseTable:
-    """The lists of one script, compiled into one matcher."""
+    """The lists of one script, compiled into one matcher.
+
+    The matcher seeks no more than the beginnings of the fragments: what one of them is the beginning of is looked at
+    where it was found. Strings stay joined until they are wanted, for most never are.
+    """
 
     def __init__(self, table: dict[str, Any]) -> None:
         self._spoken = [Phrase(*name.split(".")) for name in table["names"]]
-        self._fragments: list[str] = table["fragments"]
-        self._anchors: list[int] = table["anchors"]
-        self._matcher = Matcher([self._fragments[anchor] for anchor in self._anchors])
-        edges: str = table["edges"]
-        self._open = [edge in "1357" for edge in edges]
-        self._left = [edge in "2367" for edge in edges]
-        self._right = [edge in "4567" for edge in edges]
-        self._rows: list[str] = table["phrases"]
-        self._phrases: dict[int, tuple[list[int], list[int], list[int]]] = {}
-        self._uses: list[str | list[int]] = table["uses"]
-        self._hinted: list[str] = table["hints"]
-        self._exact: dict[str, str] = table["exact"]
+        self._fragments = Packed(table["fragments"])
+        self._edges = table["edges"].encode()
+        self._rows = Packed(table["phrases"])
+        self._uses = Packed(table["uses"])
+        self._anchors = array("I", _numbers(table["anchors"]))
+        self._used: dict[int, list[Use]] = {}
+        self._words: dict[int, str] = {}
+        self._exact = _shared(table["exact"])
         self._prefixes: dict[str, dict[str, list[int]]] = table["prefix"]
-        self._languages = {phrase.language for phrase in self._spoken}
-        self._idle_by_language: dict[str, list[bool]] = {}
         self._openings = {prefix[:2] for prefix in self._prefixes}
+        self._languages = {phrase.language for phrase in self._spoken}
+        self._idle_by_language: dict[str, tuple[bytes, bytes]] = {}
+        self._hinted = [""]
+        self._hints = array("H")
+        self._number_hints(table["hints"].split(BETWEEN))
+        self._matcher = self._begin()
 
-    def find(self, texts: Sequence[str], language: str = "") -> list[list[Hit]]:
+    def _number_hints(self, hints: list[str]) -> None:
+        """Keep for each anchor the number of what it hints at; 0 for nothing."""
+        numbers = {"": 0}
+        self._hints.extend(numbers.setdefault(hinted, len(numbers)) for hinted in hints)
+        self._hinted = list(numbers)
+
+    def _begin(self) -> Matcher:
+        """The matcher of the beginnings, and which anchors begin like each of them."""
+        numbers: dict[str, int] = {}
+        of = array("I", (numbers.setdefault(self._fragments[f][:SOUGHT], len(numbers)) for f in self._anchors))
+        counts = Counter(of)
+        # Only where all hint at the same a beginning may be idle.
+        hints = array("H", bytes(2 * len(numbers)))
+        known = bytearray(len(numbers))
+        for anchor, number in enumerate(of):
+            hints[number] = self._hints[anchor] if not known[number] or hints[number] == self._hints[anchor] else 0
+            known[number] = 1
+        self._shared_hints = hints
+        self._beginnings = Beginnings(
+            bytes(beginning[0].isalnum() and not is_unspaced(beginning[0]) for beginning in numbers),
+            array("I", accumulate(counts[number] for number in range(len(numbers)))),
+            array("I", sorted(range(len(of)), key=of.__getitem__)),
+            bytes(self._edges[fragment] & (_OPEN | _RIGHT) == _RIGHT for fragment in self._anchors),
+        )
+        return Matcher(list(numbers))
+
+    def find(self, texts: Sequence[str], language: str = "", *, pure: bool = False) -> list[list[Hit]]:
         """Return what each text holds, by the order of the lists' strengths: exact, prefix, then as found.
 
-        With *language*, mere hints of other languages' lists are left out.
+        With *language*, mere hints of other languages' lists are left out; *pure* does without the compiled twin.
         """
         folded = [fold(text) for text in texts]
-        idle = self._idle(language)
         hits = [self._whole(text) for text in folded]
-        for i, anchor, start, end in self._matcher.find(folded):
-            if idle[anchor]:
-                continue
-            text = folded[i]
-            # Most of what the matcher finds is a piece of a longer word: told here, where no call is needed.
-            if start and text[start - 1].isalnum() and not self._is_word(self._anchors[anchor], text, start, end):
-                continue
-            if end < len(text) and text[end].isalnum() and not self._is_word(self._anchors[anchor], text, start, end):
-                continue
-            uses = self._used(anchor)
-            for number, place in zip(uses[::2], uses[1::2], strict=True):
-                names, parts, gaps = self._phrases.get(number) or self._phrase(number)
-                if len(parts) == 1:
-                    hits[i] += [Hit(self._spoken[name], start, end) for name in names]
-                elif span := self._around(text, parts, gaps, place, (start, end)):
-                    hits[i] += self._hits(names, *span)
+        # Between line breaks every text has something before it and behind it that is of no word.
+        joined = "\n".join(["", *folded, ""])
+        starts = list(accumulate((len(text) + 1 for text in folded), initial=1))
+        stand, add = (standing, note) if pure or not _compiled else (_compiled.standing, _compiled.note)
+        found = stand(joined, self._matcher.all(joined), *self._idle(language), self._beginnings, self._word)
+        add(found, starts, folded, hits, self._uses_of, self._around, Hit)
         return hits
+
+    def _word(self, anchor: int) -> str:
+        word = self._words.get(anchor)
+        if word is None:
+            word = self._words[anchor] = self._fragments[self._anchors[anchor]]
+        return word
 
     def known(self, language: str) -> str:
         """The language, if there is a list of it here; else an empty string."""
         return language if language in self._languages else ""
 
-    def _idle(self, language: str) -> list[bool]:
-        """For each anchor whether it serves hints of other languages alone."""
+    def _idle(self, language: str) -> tuple[bytes, bytes]:
+        """For each beginning and each anchor whether it serves hints of other languages alone."""
         known = self._idle_by_language.get(language)
         if known is None:
-            foreign = {hinted: bool(language and hinted) and language not in hinted.split() for hinted in self._hinted}
-            known = [foreign[hinted] for hinted in self._hinted]
+            foreign = [bool(language and hinted) and language not in hinted.split() for hinted in self._hinted]
+            known = bytes(map(foreign.__getitem__, self._shared_hints)), bytes(map(foreign.__getitem__, self._hints))
             self._idle_by_language[language] = known
         return known
 
-    def _used(self, anchor: int) -> list[int]:
-        """The phrases that an anchor may stand for and its place in each, in turn."""
-        uses = self._uses[anchor]
-        if isinstance(uses, str):
-            uses = self._uses[anchor] = _numbers(uses)
+    def _uses_of(self, anchor: int) -> list[Use]:
+        """The phrases that an anchor may stand for, with its place in each."""
+        uses = self._used.get(anchor)
+        if uses is None:
+            row = _numbers(self._uses[anchor])
+            uses = self._used[anchor] = [self._made(*pair) for pair in zip(row[::2], row[1::2], strict=True)]
         return uses
 
-    def _phrase(self, number: int) -> tuple[list[int], list[int], list[int]]:
-        """The names, the fragments and the gaps of a phrase."""
+    def _made(self, number: int, place: int) -> Use:
         names, parts, gaps = map(_numbers, self._rows[number].split("|"))
-        self._phrases[number] = names, parts, gaps
-        return names, parts, gaps
+        phrases = [self._spoken[name] for name in names]
+        return Use(phrases, place, parts, gaps)
 
-    def _around(
-        self, text: str, parts: list[int], gaps: list[int], place: int, anchor: tuple[int, int]
-    ) -> tuple[int, int] | None:
+    def _around(self, text: str, use: Use, anchor: tuple[int, int]) -> tuple[int, int] | None:
         """The span of a phrase of several fragments, one of which was found; None where the others are not there."""
         first, last = anchor
-        for k in range(place + 1, len(parts)):
+        parts, gaps = use.parts, use.gaps
+        for k in range(use.place + 1, len(parts)):
             found = self._next(text, parts[k - 1], parts[k], bool(gaps[k]), last)
             if found < 0:
                 return None
             last = found + len(self._fragments[parts[k]])
-        for k in range(place - 1, -1, -1):
+        for k in range(use.place - 1, -1, -1):
             first = self._previous(text, parts[k], bool(gaps[k + 1]), first)
             if first < 0:
                 return None
@@ -154,21 +274,21 @@ class PhraseTable:
 
     def _near(self, before: int, text: str, end: int, start: int, gap: bool) -> bool:
         """Whether what stands between two fragments is no more than the phrase allows there."""
-        if self._open[before]:
+        if self._edges[before] & _OPEN:
             while end < start and text[end].isalnum():
                 end += 1
         between = text[end:start]
         if not gap:
             return not between.strip()
-        if not self._right[before]:
+        if not self._edges[before] & _RIGHT:
             return len(between) <= GAP_CHARS
         return len(between.split()) <= GAP_WORDS
 
     def _is_word(self, fragment: int, text: str, start: int, end: int) -> bool:
         """Whether a fragment begins and ends where words do; a script without spaces has none to mind."""
-        if start and self._left[fragment] and text[start].isalnum() and _continues(text[start - 1]):
+        if start and self._edges[fragment] & _LEFT and text[start].isalnum() and _continues(text[start - 1]):
             return False
-        if self._open[fragment] or not self._right[fragment] or end == len(text):
+        if self._edges[fragment] & (_OPEN | _RIGHT) != _RIGHT or end == len(text):
             return True
         return not (text[end - 1].isalnum() and _continues(text[end]))
 
@@ -179,7 +299,7 @@ class PhraseTable:
             names = self._exact.get(text)
             if names is None and text and not (text[0].isalpha() and text[-1].isalpha()):
                 names = self._exact.get(bare(text))
-            hits = self._hits(_numbers(names) if names else [], 0, len(text))
+            hits = self._hits(names or (), 0, len(text))
         if text[:2] not in self._openings:
             return hits
         for length in _PREFIX_KEYS[max(0, _PREFIX_KEYS[0] - len(text)) :]:
@@ -188,8 +308,15 @@ class PhraseTable:
                     hits += self._hits(named, 0, len(prefix))
         return hits
 
-    def _hits(self, names: list[int], start: int, end: int) -> list[Hit]:
+    def _hits(self, names: Sequence[int], start: int, end: int) -> list[Hit]:
         return [Hit(self._spoken[name], start, end) for name in names]
+
+
+def _shared(exact: tuple[str, str]) -> dict[str, tuple[int, ...]]:
+    """Texts with the numbers of their names; texts of the same names share them."""
+    texts, rows = (joined.split(BETWEEN) if joined else [] for joined in exact)
+    known = {row: tuple(_numbers(row)) for row in set(rows)}
+    return {text: known[row] for text, row in zip(texts, rows, strict=True)}
 
 
 def _numbers(row: str) -> list[int]:
@@ -246,3 +373,6 @@ def phrase_table(script: str) -> PhraseTable | None:
     """The lists of one script, read once a process; None where there are none."""
     file = resources.files("cleaner.tag").joinpath("compiled", f"{script}.json")
     return PhraseTable(json.loads(file.read_text("utf-8"))) if file.is_file() else None
+
+
+_compiled = twin("cleaner.tag._phrases")

@@ -51,13 +51,14 @@ class Rules:
         self.cards = [False] * len(self.blocks) if self.convention.cards else find_cards(evidence)
         self.frame = find_frame(
             evidence,
-            [self._is_cruft(i) for i in range(len(self.blocks))],
+            [card or self._is_cruft(i) for i, card in enumerate(self.cards)],
             links=self.convention.teasers,
             title=evidence.title if self.convention.one else -1,
         )
         self._finder = AskFinder(evidence, self.frame)
         self.groups = self._finder.run()
         self._group_of = {i: n for n, group in enumerate(self.groups) for i in group.blocks}
+        self._headlines = self._find_headlines()
         self.first_prose = self._find_first_prose()
         self._comments = self._find_comments()
         above = max(self.frame.headline, self.frame.core_first)
@@ -76,9 +77,9 @@ class Rules:
             if label not in ASKS:
                 verdict.asks[i] = -1
             zone, cues = self.evidence.zone[i], self.evidence.cues[i]
-            if label is Label.BODY and cues.certain and self._finder.is_reported(i):
+            if cues.certain and label is Label.BODY and self._finder.is_reported(i):
                 verdict.reported.add(i)
-            if label in ASKS or cues.certain or cues.hints > 1 or (zone is not None and zone.label in ASKS):
+            if cues.certain or cues.hints > 1 or label in ASKS or (zone is not None and zone.label in ASKS):
                 verdict.speaking.add(i)
         if n <= _SMALL_PAGE and Label.BODY not in verdict.labels:
             self._take_what_there_is(verdict)
@@ -97,11 +98,12 @@ class Rules:
 
     def _decide(self, i: int) -> tuple[Label, float, str]:
         frame = self.frame
-        if i == frame.headline or (frame.headline >= 0 and self._repeats_headline(i)):
+        if i in self._headlines:
             return Label.TITLE, 0.95, "headline"
         if i in self._group_of:
             return self._ask(i)
-        found = self._by_markup(i) or self._by_words(i) or self._by_form(i)
+        found = self._by_markup(i) if self.evidence.zone[i] is not None else None
+        found = found or (self._by_words(i) if self.evidence.hits[i] else None) or self._by_form(i)
         if found is not None:
             if found[0] is Label.CAPTION and not self._is_near(i):
                 return Label.RELATED, 0.6, f"{found[2]} outside the article"
@@ -338,11 +340,12 @@ class Rules:
             return Label.RELATED if after else Label.NAVIGATION, 0.7, "link outside the article"
         return (Label.OTHER if self.evidence.prose[i] else Label.NAVIGATION), 0.6, "outside the article"
 
-    # The headline.
-
-    def _repeats_headline(self, i: int) -> bool:
-        text, headline = self.blocks.text[i], self.blocks.text[self.frame.headline]
-        return len(text) == len(headline) and i != self.frame.headline and text == headline
+    def _find_headlines(self) -> set[int]:
+        """The headline and the blocks that repeat it."""
+        if self.frame.headline < 0:
+            return set()
+        headline = self.blocks.text[self.frame.headline]
+        return {i for i, text in enumerate(self.blocks.text) if text == headline}
 
     def _find_first_prose(self) -> int:
         start = max(self.frame.core_first, self.frame.headline)

@@ -60,8 +60,10 @@ class SignTable:
         said = self._said(set(containers.attributes))
         signs: list[Sign | None] = []
         for tag, attributes in zip(containers.tag, containers.attributes, strict=True):
-            own, by_tag = said.get(attributes), self._tags.get(tag)
-            best = min(own, by_tag, key=_rank) if own and by_tag else own or by_tag
+            best = said.get(attributes)
+            if tag in self._tags:
+                by_tag = self._tags[tag]
+                best = min(best, by_tag, key=_rank) if best else by_tag
             signs.append(best[1] if best else None)
         return signs
 
@@ -127,13 +129,15 @@ def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bo
     inherited: list[Sign | None] = []
     for i, (parent, sign) in enumerate(zip(containers.parent, sign_table().signs(containers), strict=True)):
         above = inherited[parent] if parent >= 0 else None
-        if sign is not None:
-            first, last = containers.first[i], containers.last[i]
-            if first <= headline < last or (containers.tag[i] in HEADINGS and sign.label in _NOT_OF_HEADINGS):
-                sign = None
-            else:
-                share = (last - first) / max(1, len(blocks))
-                sign = _weighed(sign, total[first], total[last] - total[first], total[-1], share, forum=forum)
+        if sign is None:
+            inherited.append(above)
+            continue
+        first, last = containers.first[i], containers.last[i]
+        if first <= headline < last or (containers.tag[i] in HEADINGS and sign.label in _NOT_OF_HEADINGS):
+            sign = None
+        else:
+            share = (last - first) / max(1, len(blocks))
+            sign = _weighed(sign, total[first], total[last] - total[first], total[-1], share, forum=forum)
         if sign is None or (sign.weak and above is not None and not above.weak):
             sign = above
         inherited.append(sign)

@@ -20,7 +20,8 @@ from cleaner.tag.numbers import BOXES
 
 CONVENTIONS = ("wcxb", "news", "traf", "cruft")
 """What counts as main content, by the sets that the model learns from."""
-_REACH = 6.0
+REACH = 6.0
+"""Deviations from the mean that a number is cut to."""
 _SHORT = 10
 """Stems of a short block."""
 
@@ -120,7 +121,7 @@ class Network(nn.Module):
 
     def _blocks(self, numbers: Tensor, words: Tensor, stems: Tensor, names: Tensor, path: Tensor) -> Tensor:
         """A vector for each block alone."""
-        x = self.from_numbers(((numbers - self.mean) / self.deviation).clamp(-_REACH, _REACH))
+        x = self.from_numbers(((numbers - self.mean) / self.deviation).clamp(-REACH, REACH))
         x = x + self.from_words(self.drop(self.words(words)).flatten(2))
         x = x + self.from_stems(self.drop(self._said(stems.flatten(0, 1)))).reshape(x.shape)
         rows = self.names(names).sum(2)
