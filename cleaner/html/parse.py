@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _TOO_DEEP = "Excessive depth"
+_CONTROLS = [c for c in range(0x20) if chr(c) not in "\t\n\r"]
+_UNWRITABLE = {**{c: " " if chr(c).isspace() else None for c in _CONTROLS}, 0xFFFE: None, 0xFFFF: None}
+"""Characters that references such as ``&#1;`` bring into a tree, but that lxml writes into none."""
 
 
 def parse(html: bytes) -> tuple[_Element | None, list[str]]:
@@ -61,6 +64,6 @@ def _write(into: _Element, text: str | None) -> None:
     if not text or text.isspace():
         return
     if len(into):
-        into[-1].tail = (into[-1].tail or "") + text
+        into[-1].tail = ((into[-1].tail or "") + text).translate(_UNWRITABLE)
     else:
-        into.text = (into.text or "") + text
+        into.text = ((into.text or "") + text).translate(_UNWRITABLE)

@@ -67,3 +67,12 @@ def test_only_a_page_nested_too_deep_has_a_warning(depth: int, warned: bool) -> 
 
 def test_broken_markup_alone_is_no_warning() -> None:
     assert parse(b"<p <b>a</i></table><td>b</p></nonsense>")[1] == []
+
+
+@pytest.mark.parametrize("code", [*range(0x21), 0x7F, 0x85, 0xD800, 0xFFFE, 0xFFFF, 0x10FFFF])
+def test_references_to_control_characters_after_the_end(code: int) -> None:
+    texts = [f"{part}&#{code};{part}" for part in ("one", "two", "three")]
+    page = f"<body><p>zero</p></body>{texts[0]}<html>{texts[1]}<body>{texts[2]}</body></html>"
+    assert cleaner.Cleaner(model=False).clean(page).html is not None
+    found = "".join(select(tree(page), "body//text()"))
+    assert all(found.count(part) == 2 for part in ("one", "two", "three"))
