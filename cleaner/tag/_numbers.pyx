@@ -34,7 +34,8 @@ cdef enum:
     PROSE_WORDS = 8
     PROBE = 32
     LEAST_PROBE = 16
-    KNOWN_LOGS = 1 << 14
+    KNOWN_LOGS = 1 << 17  # more than pages have blocks
+    KNOWN_WIDE_LOGS = 1 << 12
 
 cdef tuple _LABELS = tuple(Label), _KINDS = tuple(Kind), _ASKS = reference.ASK_ORDER
 cdef object _HEADING = Kind.HEADING
@@ -57,14 +58,18 @@ if list(np.cumsum(list(reference.WIDTHS.values()))) != _STARTS or len(_SAID_INDE
     raise ImportError("built for other columns")
 if (reference.BOXES, reference.PROSE_WORDS, reference.PROBE, reference.LEAST_PROBE) != _SET:
     raise ImportError("built for other numbers")
-
 cdef float _LOGS[KNOWN_LOGS]
-cdef double _WIDE_LOGS[KNOWN_LOGS]
-for _number, _log_of, _wide_log_of in zip(
-    range(KNOWN_LOGS), np.log1p(np.arange(KNOWN_LOGS, dtype=np.float32)), np.log1p(np.arange(KNOWN_LOGS, dtype=np.float64))
-):
-    _LOGS[_number] = _log_of
-    _WIDE_LOGS[_number] = _wide_log_of
+cdef double _WIDE_LOGS[KNOWN_WIDE_LOGS]
+
+
+def _fill_tables():
+    cdef float[::1] logs = np.log1p(np.arange(KNOWN_LOGS, dtype=np.float32))
+    cdef double[::1] wide_logs = np.log1p(np.arange(KNOWN_WIDE_LOGS, dtype=np.float64))
+    memcpy(_LOGS, &logs[0], sizeof(_LOGS))
+    memcpy(_WIDE_LOGS, &wide_logs[0], sizeof(_WIDE_LOGS))
+
+
+_fill_tables()
 
 
 cdef float _log(float value) except? -1:
@@ -75,7 +80,7 @@ cdef float _log(float value) except? -1:
 
 
 cdef double _wide_log(double value) except? -1:
-    if 0 <= value < KNOWN_LOGS and <int>value == value:
+    if 0 <= value < KNOWN_WIDE_LOGS and <int>value == value:
         return _WIDE_LOGS[<int>value]
     return np.log1p(np.float64(value))
 
@@ -235,14 +240,14 @@ cdef int _of_makes(_Page page, int[::1] alike, Py_ssize_t most, double total, Py
         sums[2, k] += <double>page.shares[i]
         sums[3, k] += <double>page.prose[i]
     for k in range(most):
-        sums[1, k] /= sums[0, k]
-        sums[2, k] /= sums[0, k]
-        sums[3, k] /= total
-    cdef double[::1] means = np.log1p(np.asarray(sums[1]))
+        sums[1, k] = sums[1, k] / sums[0, k]
+        sums[2, k] = sums[2, k] / sums[0, k]
+        sums[3, k] = sums[3, k] / total
+    cdef double[:, ::1] logs = np.log1p(np.asarray(sums[:2]))
     for i in range(page.n):
         k = alike[i]
-        page.out[i, at] = <float>(_wide_log(sums[0, k]) / 3)
-        page.out[i, at + 1] = <float>(means[k] / 3)
+        page.out[i, at] = <float>(logs[0, k] / 3)
+        page.out[i, at + 1] = <float>(logs[1, k] / 3)
         page.out[i, at + 2] = <float>sums[2, k]
         page.out[i, at + 3] = <float>sums[3, k]
     return 0
@@ -369,7 +374,7 @@ cdef int _rules(_Page page, object rules, object verdict) except -1:
 
 
 cdef int _surroundings(_Page page, int[:, :, ::1] boxes) except -1:
-    cdef Py_ssize_t i, k, n = page.n, fresh = 0
+    cdef Py_ssize_t i, k, part, n = page.n
     cdef int first, last
     cdef float[::1] words = _sums(page.words), size = _sums([len(text) for text in page.texts])
     cdef float[::1] links = _sums(_column(page.evidence.blocks.link_chars, n))
@@ -384,6 +389,11 @@ cdef int _surroundings(_Page page, int[:, :, ::1] boxes) except -1:
             first, last, row = boxes[i, k, 0], boxes[i, k, 1], &page.out[i, AT_BOXES + k]
             if not 0 <= first <= last <= n:
                 raise ValueError("a box is of blocks of the page")
+            if i and boxes[i - 1, k, 0] == first and boxes[i - 1, k, 1] == last:
+                for part in range(PARTS):
+                    row[part * BOXES] = page.out[i - 1, AT_BOXES + k + part * BOXES]
+                each[i * BOXES + k] = each[(i - 1) * BOXES + k]
+                continue
             inside, told = words[last] - words[first], prose[last] - prose[first]
             row[0] = inside / all_words
             row[BOXES] = _log(inside) / 5
