@@ -140,15 +140,14 @@ def _accounts(
     own = chances[places].tolist()
     chances[places] = -1.0
     second, runner_up = chances.max(axis=1).tolist(), chances.argmax(axis=1).tolist()
-    confidences, reasons = [], []
-    for i, (label, confidence) in enumerate(zip(labels, own, strict=True)):
-        confidences.append(verdict.confidences[i] if i in ruled else round(confidence, 4))
-        if i in ruled or (verdict.labels[i] is label and verdict.confidences[i] >= _SURE):
-            reasons.append(verdict.reasons[i])
-        elif second[i] >= _CLOSE:
-            reasons.append(f"tagger {confidence:.2f} ({_LABELS[runner_up[i]]} {second[i]:.2f})")
-        else:
-            reasons.append(f"tagger {confidence:.2f}")
+    confidences, reasons = [round(confidence, 4) for confidence in own], list(verdict.reasons)
+    rows = zip(labels, own, verdict.labels, verdict.confidences, second, strict=True)
+    for i, (label, confidence, rule, sure, close) in enumerate(rows):
+        if i in ruled:
+            confidences[i] = sure
+        elif rule is not label or sure < _SURE:
+            other = f" ({_LABELS[runner_up[i]]} {close:.2f})" if close >= _CLOSE else ""
+            reasons[i] = f"tagger {confidence:.2f}{other}"
     return confidences, reasons
 
 
@@ -164,11 +163,11 @@ def _by_length(chances: Floats, verdict: Verdict) -> Floats:
 
     The tagger learnt from stretches of up to 900 blocks; a book on one page looks like nothing that it knows.
     """
-    body = np.asarray([label is Label.BODY for label in verdict.labels])
     few, many = LONG
-    share = min(max((int(body.sum()) - few) / (many - few), 0.0), 1.0)
+    share = min(max((verdict.labels.count(Label.BODY) - few) / (many - few), 0.0), 1.0)
     if not share:
         return chances
+    body = np.asarray([label is Label.BODY for label in verdict.labels])
     ruled = (1.0 - share) * chances + share * np.asarray(verdict.confidences, np.float32)
     return np.where(body, ruled, chances).astype(np.float32)
 
@@ -195,13 +194,14 @@ def _overruled(verdict: Verdict, opinion: Opinion, labels: list[Label]) -> set[i
     """
     of_article = opinion.page_type in _OF_ARTICLES
     neither = not of_article and verdict.page_type not in _OF_ARTICLES
-    ruled = set()
-    for i, (rule, confidence) in enumerate(zip(verdict.labels, verdict.confidences, strict=True)):
-        if rule is Label.TITLE or (i in verdict.reported and labels[i] in ASKS):
+    title, body = Label.TITLE, Label.BODY
+    ruled = {i for i in verdict.reported if labels[i] in ASKS}
+    for i, (rule, label) in enumerate(zip(verdict.labels, labels, strict=True)):
+        if rule is title:
             ruled.add(i)
-        elif labels[i] is Label.BODY and rule is not Label.BODY:
+        elif label is body and rule is not body:
             asks = rule in ASKS
-            if (asks and of_article) or (not asks and neither and confidence >= _CERTAIN):
+            if (asks and of_article) or (not asks and neither and verdict.confidences[i] >= _CERTAIN):
                 ruled.add(i)
     return ruled
 
@@ -226,7 +226,8 @@ def _choose(opinion: Opinion, blocks: Blocks, verdict: Verdict) -> list[Label]:
     """
     chances = _chances(opinion)
     asking = opinion.labels[:, _ASKS].sum(axis=1)
-    silent = np.asarray([i not in verdict.speaking for i in range(len(asking))])
+    silent = np.ones(len(asking), bool)
+    silent[list(verdict.speaking)] = False
     chances[np.ix_(silent & (asking < _SURELY_ASKING), _ASKS)] = 0.0
     chances[:, _BODY] = -1.0
     best = chances.argmax(axis=1)

@@ -135,7 +135,7 @@ def _is_menu(sign: Sign | None) -> bool:
 
 def _languages(hits: Sequence[Sequence[Hit]], declared: str) -> frozenset[str]:
     """The languages whose hints count: the declared one, and the one that most phrases are of."""
-    counts = Counter(hit.phrase.language for found in hits for hit in found)
+    counts = Counter([hit.phrase.language for found in hits for hit in found])
     most = [language for language, _ in counts.most_common(1)]
     return frozenset([declared, *most])
 

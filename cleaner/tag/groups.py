@@ -49,9 +49,8 @@ def _take(labels: list[Label], blocks: Sequence[int], label: Label) -> None:
 
 def _close_gaps(labels: list[Label], blocks: Blocks) -> None:
     last = -1
-    for i, label in enumerate(labels):
-        if label not in ASKS:
-            continue
+    for i in [i for i, label in enumerate(labels) if label in ASKS]:
+        label = labels[i]
         between = range(last + 1, i)
         near = last >= 0 and 0 < len(between) <= _MOST_SCRAPS and labels[last] is label
         scraps = near and all(labels[k] not in ARTICLE and blocks.words[k] <= _SCRAP_WORDS for k in between)
@@ -72,14 +71,12 @@ def _in_small_box(first: int, last: int, blocks: Blocks) -> bool:
 
 def grouped(labels: Sequence[Label], verdict: Verdict) -> list[int]:
     """The group that each ask block belongs to, -1 for none: a run of one label, parted where the rules part it."""
-    asks: list[int] = []
+    asks = [-1] * len(labels)
     group = -1
-    for i, label in enumerate(labels):
-        if label not in ASKS:
-            asks.append(-1)
-            continue
+    for i in [i for i, label in enumerate(labels) if label in ASKS]:
+        label = labels[i]
         apart = i > 0 and verdict.asks[i] != verdict.asks[i - 1] and -1 not in verdict.asks[i - 1 : i + 1]
         if i == 0 or labels[i - 1] is not label or apart:
             group += 1
-        asks.append(group)
+        asks[i] = group
     return asks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from itertools import accumulate
@@ -157,7 +157,7 @@ class PhraseTable:
         self._words: dict[int, str] = {}
         self._exact = _shared(table["exact"])
         self._prefixes: dict[str, dict[str, list[int]]] = table["prefix"]
-        self._openings = {prefix[:2] for prefix in self._prefixes}
+        self._openings = _by_opening(prefix for prefixes in self._prefixes.values() for prefix in prefixes)
         self._languages = {phrase.language for phrase in self._spoken}
         self._idle_by_language: dict[str, tuple[bytes, bytes]] = {}
         self._hinted = [""]
@@ -294,13 +294,14 @@ class PhraseTable:
 
     def _whole(self, text: str) -> list[Hit]:
         """The phrases that are the whole text, and those that open it."""
-        hits = []
+        hits: list[Hit] = []
         if len(text) <= _LONGEST_EXACT:
             names = self._exact.get(text)
             if names is None and text and not (text[0].isalpha() and text[-1].isalpha()):
                 names = self._exact.get(bare(text))
-            hits = self._hits(names or (), 0, len(text))
-        if text[:2] not in self._openings:
+            if names:
+                hits = self._hits(names, 0, len(text))
+        if not text.startswith(self._openings.get(text[:2], ())):
             return hits
         for length in _PREFIX_KEYS[max(0, _PREFIX_KEYS[0] - len(text)) :]:
             for prefix, named in self._prefixes.get(text[:length], _NONE).items():
@@ -317,6 +318,14 @@ def _shared(exact: tuple[str, str]) -> dict[str, tuple[int, ...]]:
     texts, rows = (joined.split(BETWEEN) if joined else [] for joined in exact)
     known = {row: tuple(_numbers(row)) for row in set(rows)}
     return {text: known[row] for text, row in zip(texts, rows, strict=True)}
+
+
+def _by_opening(prefixes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Prefixes by their first two characters."""
+    known: dict[str, list[str]] = {}
+    for prefix in prefixes:
+        known.setdefault(prefix[:2], []).append(prefix)
+    return {opening: tuple(those) for opening, those in known.items()}
 
 
 def _numbers(row: str) -> list[int]:
@@ -352,7 +361,8 @@ def find_phrases(texts: Sequence[str], declared: str = "") -> list[list[Hit]]:
     """
     hits = _find(texts, declared)
     if declared:
-        counts = Counter(hit.phrase.language for found in hits for hit in found if hit.phrase.strength != "hint")
+        said = [hit.phrase for found in hits for hit in found]
+        counts = Counter([phrase.language for phrase in said if phrase.strength != "hint"])
         if counts and counts[declared] < max(counts.values()):
             return _find(texts, "")
     return hits

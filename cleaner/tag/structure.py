@@ -125,6 +125,7 @@ def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bo
     it; in a forum they are the content.
     """
     containers = blocks.containers
+    starts, ends, tags, most = containers.first, containers.last, containers.tag, max(1, len(blocks))
     total = [0, *accumulate(prose)]
     inherited: list[Sign | None] = []
     for i, (parent, sign) in enumerate(zip(containers.parent, sign_table().signs(containers), strict=True)):
@@ -132,11 +133,11 @@ def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bo
         if sign is None:
             inherited.append(above)
             continue
-        first, last = containers.first[i], containers.last[i]
-        if first <= headline < last or (containers.tag[i] in HEADINGS and sign.label in _NOT_OF_HEADINGS):
+        first, last = starts[i], ends[i]
+        if first <= headline < last or (tags[i] in HEADINGS and sign.label in _NOT_OF_HEADINGS):
             sign = None
         else:
-            share = (last - first) / max(1, len(blocks))
+            share = (last - first) / most
             sign = _weighed(sign, total[first], total[last] - total[first], total[-1], share, forum=forum)
         if sign is None or (sign.weak and above is not None and not above.weak):
             sign = above

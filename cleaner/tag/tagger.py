@@ -25,6 +25,7 @@ CARD_SCHEMA = 2
 _INPUTS = ("numbers", "words", "stems", "names", "path", "boxes")
 _OUTPUTS = ["body", "labels", "types"]
 _BY_PAGE_TYPE = -1
+_TYPES = tuple(PageType)
 
 
 class ModelError(ValueError):
@@ -46,7 +47,7 @@ class Opinion:
     @property
     def page_type(self) -> PageType:
         """The likeliest type of the page."""
-        return tuple(PageType)[int(self.types.argmax())]
+        return _TYPES[int(self.types.argmax())]
 
 
 class Tagger:
