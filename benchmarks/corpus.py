@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.corpus DATA`` writes WARC files of the sets' pages and runs ``cleaner corpus`` over them with one
 worker and with two, in turns: pages a second, the ratio, and the memory of the workers over time. With ``--datatrove``
-datatrove's Trafilatura extractor runs over the same files on the same cores.
+datatrove's Trafilatura extractor runs over the same files on the same cores. For a long run, ``--repeat`` has every file
+read so many times, under other names.
 """
 
 from __future__ import annotations
@@ -77,6 +78,30 @@ def make_archives(data: Path, folder: Path, records: int) -> list[Path]:
     return archives
 
 
+def repeated(archives: list[Path], times: int) -> list[Path]:
+    """Each of the files under so many names."""
+    names = list(archives)
+    for number in range(1, times):
+        for archive in archives:
+            name = archive.with_name(f"again-{number}-{archive.name}")
+            name.hardlink_to(archive)
+            names.append(name)
+    return names
+
+
+def plot(watch: Watch, path: Path) -> None:
+    """Draw the memory over time."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 3), layout="constrained")
+    axes = figure.subplots()
+    minutes, sizes = zip(*((seconds / 60, size) for seconds, size in watch.thinned(600)), strict=True)
+    axes.plot(minutes, sizes, linewidth=1)
+    axes.set(xlabel="minutes", ylabel="largest worker, MB", xlim=(0, None), ylim=(0, None))
+    axes.grid(alpha=0.3)
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
+
+
 def run_corpus(archives: list[Path], workers: int) -> tuple[float, int, Watch]:
     """Pages a second over the whole run, pages, and the workers' memory."""
     from cleaner.corpus import run
@@ -121,10 +146,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--datatrove", action="store_true", help="compare with datatrove's Trafilatura extractor")
     parser.add_argument("--over-time", type=int, default=0, metavar="N", help="show the memory at so many moments")
+    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="read every file N times")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the memory of the last run over time")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         try:
-            archives = make_archives(options.data, Path(temporary), options.records)
+            archives = repeated(make_archives(options.data, Path(temporary), options.records), options.repeat)
         except MissingSet as error:
             parser.error(str(error))
         speeds: dict[int, list[float]] = {}
@@ -138,6 +165,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 )
                 for seconds, size in watch.thinned(options.over_time) if options.over_time else ():
                     print(f"  {seconds:7.0f} s {size:6.0f} MB")
+        if options.plot:
+            plot(watch, options.plot)
         best = {workers: max(found) for workers, found in speeds.items()}
         first, last = options.workers[0], options.workers[-1]
         print(f"{last} workers against {first}: {best[last] / best[first]:.2f}")
