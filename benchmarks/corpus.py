@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.corpus DATA`` writes WARC files of the sets' pages and runs ``cleaner corpus`` over them with one
 worker and with two, in turns: pages a second, the ratio, and the memory of the workers over time. With ``--datatrove``
-datatrove's Trafilatura extractor runs over the same files on the same cores. For a long run, ``--repeat`` has every file
-read so many times, under other names.
+datatrove's Trafilatura extractor runs over the same files on the same cores. For a long run, ``--repeat`` has every
+file read so many times, under other names.
 """
 
 from __future__ import annotations
