@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from cleaner.document import Metadata
 from cleaner.html.declared import declared
+from cleaner.html.head import head_of
 from cleaner.html.words import collapse
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def read(
     quick reads what the page declares and leaves out what can only be guessed from its text: a tenth of the time.
     """
     try:
-        tree = _tree(html)
+        tree = _tree(head_of(html) if quick else html)
     except Exception:
         tree = None
     if tree is None:
