@@ -46,7 +46,6 @@ class Watch:
     def _watch(self) -> None:
         import psutil
 
-        begun = time.monotonic()
         while not self._over.wait(_EVERY):
             sizes = [0]
             for child in psutil.Process().children(recursive=True):
@@ -54,7 +53,7 @@ class Watch:
                     sizes.append(child.memory_info().rss)
                 except psutil.Error:
                     continue
-            self.samples.append((time.monotonic() - begun, max(sizes) / MEGABYTE))
+            self.samples.append((len(self.samples) * _EVERY, max(sizes) / MEGABYTE))
 
     @property
     def peak(self) -> float:

@@ -21,7 +21,8 @@ def head_of(html: bytes) -> bytes:
     Left are the head, and of the body the ``<meta>`` elements, the ``<time>`` elements with ``pubdate`` and the scripts
     of linked data, in their order. What stands in a script, or in capitals below the head, is not looked for.
     """
-    cut = html.find(b"</head")
+    # Either may stand in a script of the head; the later one ends it.
+    cut = max(html.find(b"</head"), html.find(b"<body"))
     if cut < 0:
         found = _END.search(html)
         if found is None:
