@@ -2,6 +2,7 @@
 """The twins of what ``evidence`` does for every block of a page."""
 
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_GET_LENGTH, PyUnicode_KIND, PyUnicode_READ
+from libc.string cimport memset
 
 from cleaner.document import Kind, Label
 from cleaner.tag import evidence as reference
@@ -92,6 +93,8 @@ cdef class _Meaning:
     cdef bint is_hint, is_part, is_exact, is_grouped, is_salutation, is_wall, opens
 
 cdef dict _meanings = {}
+# Some of them by the addresses of their phrases, each at the one place where it may be.
+cdef void* _near[1024]
 cdef list _LABELS = list(Label)
 cdef long _SALUTATION_WORDS = reference._SALUTATION_WORDS
 cdef enum:
@@ -112,6 +115,7 @@ cdef _Meaning _learnt(object phrase):
         found.label = Label(name)
         found.number = _LABELS.index(found.label)
     if len(_meanings) >= MOST_MEANINGS:
+        memset(_near, 0, sizeof(_near))
         _meanings.clear()
     # It holds the phrase, so no other one can come to have its address.
     _meanings[<size_t> <void*> phrase] = found
@@ -119,8 +123,13 @@ cdef _Meaning _learnt(object phrase):
 
 
 cdef inline _Meaning _meaning(object phrase):
-    found = _meanings.get(<size_t> <void*> phrase)
-    return _learnt(phrase) if found is None else <_Meaning> found
+    cdef size_t at = (<size_t> <void*> phrase >> 4) & 1023
+    if _near[at] is not NULL and (<_Meaning> _near[at]).phrase is phrase:
+        return <_Meaning> _near[at]
+    kept = _meanings.get(<size_t> <void*> phrase)
+    cdef _Meaning found = _learnt(phrase) if kept is None else <_Meaning> kept
+    _near[at] = <void*> found
+    return found
 
 
 def languages(list hits, str declared):

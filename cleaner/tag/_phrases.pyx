@@ -226,6 +226,19 @@ def scripts_in(texts):
     return frozenset(found)
 
 
+def is_of_another(list hits, str declared):
+    """As ``phrases._is_of_another``."""
+    cdef dict counts = {}
+    cdef list found
+    for found in hits:
+        for hit in found:
+            phrase = (<tuple> hit)[0]
+            if phrase.strength != "hint":
+                language = phrase.language
+                counts[language] = counts.get(language, 0) + 1
+    return bool(counts) and counts.get(declared, 0) < max(counts.values())
+
+
 # What is found.
 
 cdef struct Place:
@@ -315,6 +328,8 @@ cdef class Finder:
         cdef int kind = PyUnicode_KIND(text)
         cdef const void* data = PyUnicode_DATA(text)
         cdef const Node* nodes = self.trie.nodes
+        cdef const uint32_t* letters = self.trie.letters
+        cdef const uint8_t* codes = self.trie.codes
         cdef Py_ssize_t number
         cdef uint32_t node, anchor
         cdef Py_UCS4 c
@@ -327,7 +342,7 @@ cdef class Finder:
                 continue
             end, node = start, 0
             while end < n:
-                node = child(nodes, self.trie.letters, self.trie.codes, node, PyUnicode_READ(kind, data, end))
+                node = child(nodes, letters, codes, node, PyUnicode_READ(kind, data, end))
                 if node == 0:
                     break
                 end += 1

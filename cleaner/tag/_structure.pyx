@@ -2,7 +2,8 @@
 """The twin of what ``structure`` says of the containers of a page."""
 
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_FindChar, PyUnicode_GET_LENGTH, PyUnicode_KIND, PyUnicode_READ
-from libc.stdint cimport uint32_t
+from libc.stdint cimport uint8_t, uint32_t
+from libc.string cimport memset
 
 from cleaner.tag._trie cimport Node, Trie, child
 
@@ -22,6 +23,14 @@ cdef list _column(object values, Py_ssize_t size):
     return found
 
 
+cdef enum:
+    LEFT = 0x8000
+
+
+cdef inline size_t left_of(Py_UCS4 first, Py_UCS4 second, Py_UCS4 third) noexcept nogil:
+    return (<size_t> first ^ <size_t> second << 5 ^ <size_t> third << 10) & (LEFT - 1)
+
+
 cdef class SignFinder:
     """What ``SignTable`` says of containers, with the tables of one."""
 
@@ -29,6 +38,9 @@ cdef class SignFinder:
     cdef dict tags
     # Of each string of the tree: the ranks, signs, and whether they are whole words.
     cdef list rows
+    # Whether any string may begin with three characters, by what is left of them; unless there are shorter ones.
+    cdef uint8_t begins[LEFT]
+    cdef bint filters
 
     def __init__(self, dict tags, list words, list signs, list whole):
         cdef dict rows = {}
@@ -37,10 +49,15 @@ cdef class SignFinder:
         self.trie = Trie(list(rows))
         self.tags = tags
         self.rows = list(rows.values())
+        self.filters = min(map(len, rows), default=0) >= 3
+        memset(self.begins, 0, LEFT)
+        for word in rows if self.filters else ():
+            self.begins[left_of(ord(word[0]), ord(word[1]), ord(word[2]))] = 1
 
     cdef object said(self, str text):
         """The first sign in order of rank that attributes hold, with its rank; None for none."""
         cdef Py_ssize_t start, end, best_start = 0, best_end = 0, n = PyUnicode_GET_LENGTH(text)
+        cdef Py_ssize_t size = n
         cdef int kind = PyUnicode_KIND(text)
         cdef const void* data = PyUnicode_DATA(text)
         cdef const Node* nodes = self.trie.nodes
@@ -50,9 +67,19 @@ cdef class SignFinder:
         cdef object best = None
         cdef tuple row
         cdef int styled = -1
+        if self.filters:
+            # Where fewer than three characters are left, nothing stands.
+            n -= 2
         for start in range(n):
+            if self.filters and not self.begins[
+                left_of(
+                    PyUnicode_READ(kind, data, start), PyUnicode_READ(kind, data, start + 1),
+                    PyUnicode_READ(kind, data, start + 2),
+                )
+            ]:
+                continue
             end, node = start, 0
-            while end < n:
+            while end < size:
                 node = child(nodes, self.trie.letters, self.trie.codes, node, PyUnicode_READ(kind, data, end))
                 if node == 0:
                     break
@@ -70,11 +97,11 @@ cdef class SignFinder:
                         continue
                     if row[2] and (
                         start and Py_UNICODE_ISALNUM(PyUnicode_READ(kind, data, start - 1))
-                        or end < n and Py_UNICODE_ISALNUM(PyUnicode_READ(kind, data, end))
+                        or end < size and Py_UNICODE_ISALNUM(PyUnicode_READ(kind, data, end))
                     ):
                         continue
                     if styled < 0:
-                        styled = PyUnicode_FindChar(text, c":", 0, n, 1) >= 0 or PyUnicode_FindChar(text, c"[", 0, n, 1) >= 0
+                        styled = PyUnicode_FindChar(text, c":", 0, size, 1) >= 0 or PyUnicode_FindChar(text, c"[", 0, size, 1) >= 0
                     if styled and structure._is_utility(text, start, end):
                         continue
                     best, best_rank, best_start, best_end = row[1], rank, start, end

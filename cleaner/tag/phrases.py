@@ -370,22 +370,30 @@ def find_phrases(texts: Sequence[str], declared: str = "") -> list[list[Hit]]:
     phrases show that the page is in another language than it says.
     """
     hits = _find(texts, declared)
-    if declared:
-        said = [hit.phrase for found in hits for hit in found]
-        counts = Counter([phrase.language for phrase in said if phrase.strength != "hint"])
-        if counts and counts[declared] < max(counts.values()):
-            return _find(texts, "")
-    return hits
+    other = _compiled.is_of_another if _compiled else _is_of_another
+    return _find(texts, "") if declared and other(hits, declared) else hits
+
+
+def _is_of_another(hits: list[list[Hit]], declared: str) -> bool:
+    """Whether more phrases that are no hints are of another language."""
+    said = [hit.phrase for found in hits for hit in found]
+    counts = Counter([phrase.language for phrase in said if phrase.strength != "hint"])
+    return bool(counts) and counts[declared] < max(counts.values())
 
 
 def _find(texts: Sequence[str], language: str) -> list[list[Hit]]:
-    hits: list[list[Hit]] = [[] for _ in texts]
+    hits: list[list[Hit]] = []
     for script in sorted((_compiled or scripts).scripts_in(texts)):
         table = phrase_table(script)
-        if table is not None:
-            for found, more in zip(hits, table.find(texts, table.known(language)), strict=True):
-                found += more
-    return hits
+        if table is None:
+            continue
+        more = table.find(texts, table.known(language))
+        if not hits:
+            hits = more
+            continue
+        for found, added in zip(hits, more, strict=True):
+            found += added
+    return hits or [[] for _ in texts]
 
 
 @once
