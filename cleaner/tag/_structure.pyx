@@ -25,6 +25,8 @@ cdef list _column(object values, Py_ssize_t size):
 
 cdef enum:
     LEFT = 0x8000
+    # As many third characters can be told apart.
+    THIRDS = LEFT >> 10
 
 
 cdef inline size_t left_of(Py_UCS4 first, Py_UCS4 second, Py_UCS4 third) noexcept nogil:
@@ -38,7 +40,7 @@ cdef class SignFinder:
     cdef dict tags
     # Of each string of the tree: the ranks, signs, and whether they are whole words.
     cdef list rows
-    # Whether any string may begin with three characters, by what is left of them; unless there are shorter ones.
+    # Whether any string may begin with three characters, by what is left of them; unless a string has only one.
     cdef uint8_t begins[LEFT]
     cdef bint filters
 
@@ -49,10 +51,11 @@ cdef class SignFinder:
         self.trie = Trie(list(rows))
         self.tags = tags
         self.rows = list(rows.values())
-        self.filters = min(map(len, rows), default=0) >= 3
+        self.filters = min(map(len, rows), default=0) >= 2
         memset(self.begins, 0, LEFT)
         for word in rows if self.filters else ():
-            self.begins[left_of(ord(word[0]), ord(word[1]), ord(word[2]))] = 1
+            for third in (ord(word[2]),) if len(word) > 2 else range(THIRDS):
+                self.begins[left_of(ord(word[0]), ord(word[1]), third)] = 1
 
     cdef object said(self, str text):
         """The first sign in order of rank that attributes hold, with its rank; None for none."""
@@ -68,13 +71,13 @@ cdef class SignFinder:
         cdef tuple row
         cdef int styled = -1
         if self.filters:
-            # Where fewer than three characters are left, nothing stands.
-            n -= 2
+            # Where fewer than two characters are left, nothing stands.
+            n -= 1
         for start in range(n):
             if self.filters and not self.begins[
                 left_of(
                     PyUnicode_READ(kind, data, start), PyUnicode_READ(kind, data, start + 1),
-                    PyUnicode_READ(kind, data, start + 2),
+                    PyUnicode_READ(kind, data, start + 2) if start + 2 < size else 0,
                 )
             ]:
                 continue
