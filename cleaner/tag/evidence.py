@@ -116,9 +116,7 @@ class _Reference:
         ]
         return link_share, prose, [0, *accumulate(prose)]
 
-    def zone_of(
-        self, blocks: Blocks, by_container: list[Sign | None]
-    ) -> tuple[list[Sign | None], list[str | None]]:
+    def zone_of(self, blocks: Blocks, by_container: list[Sign | None]) -> tuple[list[Sign | None], list[str | None]]:
         """The sign of each block, and its text; None where its place says what its words could say.
 
         Menus are half of all blocks.
