@@ -124,7 +124,6 @@ def note(
     hits: list[list[Hit]],
     uses: Callable[[int], Sequence[Use]],
     around: Around,
-    hit: type[Hit],
 ) -> None:
     """Add the hits of the anchors that were found to those of each text; starts: where the texts begin, and the end."""
     current = 0
@@ -134,9 +133,9 @@ def note(
         first = starts[current]
         for use in uses(anchor):
             if len(use.parts) == 1:
-                hits[current] += [hit(phrase, start - first, end - first) for phrase in use.phrases]
+                hits[current] += [Hit(phrase, start - first, end - first) for phrase in use.phrases]
             elif span := around(folded[current], use, (start - first, end - first)):
-                hits[current] += [hit(phrase, *span) for phrase in use.phrases]
+                hits[current] += [Hit(phrase, *span) for phrase in use.phrases]
 
 
 class PhraseTable:
@@ -213,7 +212,7 @@ class PhraseTable:
         joined = "\n".join(["", *folded, ""])
         starts = list(accumulate((len(text) + 1 for text in folded), initial=1))
         found = standing(joined, self._matcher.all(joined), *self._idle(language), self._beginnings, self._word)
-        note(found, starts, folded, hits, self._uses_of, self._around, Hit)
+        note(found, starts, folded, hits, self._uses_of, self._around)
         return hits
 
     def _word(self, anchor: int) -> str:
@@ -385,14 +384,8 @@ def _find(texts: Sequence[str], language: str) -> list[list[Hit]]:
     hits: list[list[Hit]] = []
     for script in sorted((_compiled or scripts).scripts_in(texts)):
         table = phrase_table(script)
-        if table is None:
-            continue
-        more = table.find(texts, table.known(language))
-        if not hits:
-            hits = more
-            continue
-        for found, added in zip(hits, more, strict=True):
-            found += added
+        more = table.find(texts, table.known(language)) if table else []
+        hits = [found + added for found, added in zip(hits, more, strict=True)] if hits and more else hits or more
     return hits or [[] for _ in texts]
 
 

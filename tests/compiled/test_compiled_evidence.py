@@ -90,7 +90,7 @@ def test_cues_of_any_phrases(hits: list[Hit], words: int) -> None:
     for languages in (frozenset[str](), frozenset({"de"}), evidence._REFERENCE.languages([hits], "en")):
         assert _evidence.cues_of(blocks, [hits], languages) == evidence._REFERENCE.cues_of(blocks, [hits], languages)
     assert _evidence.languages([hits], "en") == evidence._REFERENCE.languages([hits], "en")
-    assert evidence._NOTHING == Cues({})
+    assert Cues({}) == evidence._NOTHING
 
 
 def test_what_is_no_page_is_refused() -> None:
