@@ -117,9 +117,8 @@ cdef _Meaning _learnt(object phrase):
     if len(_meanings) >= MOST_MEANINGS:
         memset(_near, 0, sizeof(_near))
         _meanings.clear()
-    # It holds the phrase, so no other one can come to have its address.
-    _meanings[<size_t> <void*> phrase] = found
-    return found
+    # It holds the phrase, so no other one can come to have its address. What another thread has learnt stays.
+    return <_Meaning?> _meanings.setdefault(<size_t> <void*> phrase, found)
 
 
 cdef inline _Meaning _meaning(object phrase):
