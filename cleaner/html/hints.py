@@ -10,6 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING, cast
 
 from cleaner.html.words import collapse
+from cleaner.twin import twin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,21 @@ def page_hints(root: _Element, url: str | None = None, *, microdata: bool = True
 
     Without *microdata* the types that elements of the body declare are not looked for.
     """
+    found: Found | None = COMPILED.found_in(root, microdata) if COMPILED else None
+    return _made(root, url, found or found_in(root, microdata))
+
+
+def reference(root: _Element, url: str | None = None, *, microdata: bool = True) -> Hints:
+    """What :func:`page_hints` gives, without its twin."""
+    return _made(root, url, found_in(root, microdata))
+
+
+Found = tuple[dict[str, str], str, list[str], list[str]]
+"""The contents of meta elements, the canonical link, the texts of JSON-LD, the types that elements declare."""
+
+
+def found_in(root: _Element, microdata: bool) -> Found:
+    """Read from the tree what hints are made of."""
     metas: dict[str, str] = {}
     canonical = ""
     json_ld: list[str] = []
@@ -78,11 +94,16 @@ def page_hints(root: _Element, url: str | None = None, *, microdata: bool = True
             name = (element.get("property") or element.get("name") or "").lower()
             if name in _METAS and name not in metas:
                 metas[name] = collapse(element.get("content") or "")
+    types = cast("list[str]", root.xpath("//@itemtype")) if microdata else []
+    return metas, canonical, json_ld, types
+
+
+def _made(root: _Element, url: str | None, found: Found) -> Hints:
+    metas, canonical, json_ld, declared = found
     structured = "\n".join(json_ld)[:_JSON_LD_REACH]
     types, headlines = _json_ld_facts(structured)
     told = _told(structured)
-    if microdata:
-        types.update(_short(name) for value in cast("list[str]", root.xpath("//@itemtype")) for name in value.split())
+    types.update(_short(name) for value in declared for name in value.split())
     return Hints(
         types=frozenset(types) - {""},
         og_type=metas.get("og:type", "").lower(),
@@ -159,3 +180,6 @@ def _root_classes(root: _Element) -> str:
 def _title(root: _Element) -> str:
     title = root.find("head/title")
     return collapse("".join(cast("Iterator[str]", title.itertext()))) if title is not None else ""
+
+
+COMPILED = twin("cleaner.html._hints")

@@ -1,21 +1,15 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 
-from cleaner.tag.phrases import Around, Beginnings, Found, Hit, Match, Use
+from cleaner.tag.phrases import Beginnings, Hit, PhraseTable
 
-def standing(
-    joined: str,
-    matches: list[Match],
-    idle: bytes,
-    idle_anchors: bytes,
-    beginnings: Beginnings,
-    word: Callable[[int], str],
-) -> list[Found]: ...
-def note(
-    found: list[Found],
-    starts: list[int],
-    folded: list[str],
-    hits: list[list[Hit]],
-    uses: Callable[[int], Sequence[Use]],
-    around: Around,
-    hit: type[Hit],
-) -> None: ...
+def fold(text: str) -> str: ...
+def bare(text: str) -> str: ...
+def scripts_in(texts: Iterable[str]) -> frozenset[str]: ...
+def is_of_another(hits: list[list[Hit]], declared: str) -> bool: ...
+def kinds_of(character: str) -> tuple[bool, bool]: ...
+
+class Finder:
+    def __init__(
+        self, table: PhraseTable, beginnings: Beginnings, hit: type[Hit], limits: tuple[int, int, tuple[int, ...]]
+    ) -> None: ...
+    def find(self, texts: Sequence[str], idle: bytes, idle_anchors: bytes) -> list[list[Hit]]: ...

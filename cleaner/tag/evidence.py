@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import Protocol
 
 from cleaner.document import ASKS, Kind, Label, PageType
 from cleaner.html.blocks import Blocks
@@ -13,6 +14,7 @@ from cleaner.html.hints import Hints
 from cleaner.tag.phrases import Hit, find_phrases, main_language
 from cleaner.tag.stamps import is_amount
 from cleaner.tag.structure import Sign, zones
+from cleaner.twin import twin
 
 PROSE_WORDS = 8
 PROSE_LINKS = 0.5
@@ -71,45 +73,88 @@ class Evidence:
 
 def gather(blocks: Blocks, hints: Hints, kind: PageType) -> Evidence:
     """Look at a page once."""
-    link_share = [min(1.0, linked / len(text)) for linked, text in zip(blocks.link_chars, blocks.text, strict=True)]
-    prose = [
-        words if words >= PROSE_WORDS and share < PROSE_LINKS and kind is not Kind.CONTROL else 0
-        for words, share, kind in zip(blocks.words, link_share, blocks.kind, strict=True)
-    ]
+    return _gathered(blocks, hints, kind, COMPILED or _REFERENCE)
+
+
+def reference(blocks: Blocks, hints: Hints, kind: PageType) -> Evidence:
+    """What :func:`gather` gives, without its twin."""
+    return _gathered(blocks, hints, kind, _REFERENCE)
+
+
+class _Ways(Protocol):
+    """What there is a twin of."""
+
+    def shares(self, blocks: Blocks) -> tuple[list[float], list[int], list[int]]: ...
+    def zone_of(
+        self, blocks: Blocks, by_container: list[Sign | None]
+    ) -> tuple[list[Sign | None], list[str | None]]: ...
+    def languages(self, hits: list[list[Hit]], declared: str) -> frozenset[str]: ...
+    def cues_of(self, blocks: Blocks, hits: list[list[Hit]], languages: frozenset[str]) -> list[Cues]: ...
+
+
+def _gathered(blocks: Blocks, hints: Hints, kind: PageType, ways: _Ways) -> Evidence:
+    link_share, prose, total = ways.shares(blocks)
     title = titled(blocks, hints)
-    by_container = zones(blocks, prose, title, forum=kind is PageType.FORUM)
-    zone = [by_container[container] for container in blocks.container]
-    # The words of a menu item say nothing that its place does not, and menus are half of all blocks.
-    told = [_is_menu(sign) and words <= SHORT for sign, words in zip(zone, blocks.words, strict=True)]
-    asked = [text for text, known in zip(blocks.text, told, strict=True) if not known]
+    zone, asked = ways.zone_of(blocks, zones(blocks, prose, title, forum=kind is PageType.FORUM))
     language = main_language(hints.language)
-    found = iter(find_phrases(asked, language))
-    hits: list[list[Hit]] = [[] if known else next(found) for known in told]
-    spoken = _languages(hits, language)
-    return Evidence(
-        blocks=blocks,
-        hints=hints,
-        prose=prose,
-        link_share=link_share,
-        zone=zone,
-        hits=hits,
-        cues=_all_cues(blocks, hits, spoken),
-        total=[0, *accumulate(prose)],
-        title=title,
-    )
+    found = iter(find_phrases([text for text in asked if text is not None], language))
+    hits: list[list[Hit]] = [[] if text is None else next(found) for text in asked]
+    cues = ways.cues_of(blocks, hits, ways.languages(hits, language))
+    _add_forms(blocks, cues)
+    return Evidence(blocks, hints, prose, link_share, zone, hits, cues, total, title)
+
+
+class _Reference:
+    """The ways of the reference."""
+
+    def shares(self, blocks: Blocks) -> tuple[list[float], list[int], list[int]]:
+        """The share of links in each block, its words of prose, and their running sum."""
+        link_share = [min(1.0, linked / len(text)) for linked, text in zip(blocks.link_chars, blocks.text, strict=True)]
+        prose = [
+            words if words >= PROSE_WORDS and share < PROSE_LINKS and kind is not Kind.CONTROL else 0
+            for words, share, kind in zip(blocks.words, link_share, blocks.kind, strict=True)
+        ]
+        return link_share, prose, [0, *accumulate(prose)]
+
+    def zone_of(self, blocks: Blocks, by_container: list[Sign | None]) -> tuple[list[Sign | None], list[str | None]]:
+        """The sign of each block, and its text; None where its place says what its words could say.
+
+        Menus are half of all blocks.
+        """
+        zone = [by_container[container] for container in blocks.container]
+        rows = zip(blocks.text, zone, blocks.words, strict=True)
+        return zone, [None if _is_menu(sign) and words <= SHORT else text for text, sign, words in rows]
+
+    def languages(self, hits: list[list[Hit]], declared: str) -> frozenset[str]:
+        """The languages whose hints count: the declared one, and the one that most phrases are of."""
+        counts = Counter([hit.phrase.language for found in hits for hit in found])
+        most = [language for language, _ in counts.most_common(1)]
+        return frozenset([declared, *most])
+
+    def cues_of(self, blocks: Blocks, hits: list[list[Hit]], languages: frozenset[str]) -> list[Cues]:
+        """The cues of each block, the forms left out."""
+        cues = [_cues(found, words, languages) for found, words in zip(hits, blocks.words, strict=True)]
+        for i, (text, words) in enumerate(zip(blocks.text, blocks.words, strict=True)):
+            if words <= SHORT and is_amount(text):
+                cues[i] = replace(cues[i], part=True)
+        return cues
 
 
 def titled(blocks: Blocks, hints: Hints) -> int:
     """The first heading that says what the page's own title says, or -1."""
+    title = _tokens(hints.title)
     for i, kind in enumerate(blocks.kind):
-        if kind is Kind.HEADING and likeness(blocks.text[i], hints.title) >= ALIKE:
+        if kind is Kind.HEADING and _alike(_tokens(blocks.text[i]), title) >= ALIKE:
             return i
     return -1
 
 
 def likeness(text: str, title: str) -> float:
     """How much of the shorter of two titles stands in the other, from 0 to 1; nothing for a single word."""
-    words, others = _tokens(text), _tokens(title)
+    return _alike(_tokens(text), _tokens(title))
+
+
+def _alike(words: set[str], others: set[str]) -> float:
     return len(words & others) / min(len(words), len(others)) if len(words) > 1 and others else 0.0
 
 
@@ -133,23 +178,11 @@ def _is_menu(sign: Sign | None) -> bool:
     return sign is not None and not sign.weak and sign.label in _MENUS
 
 
-def _languages(hits: Sequence[Sequence[Hit]], declared: str) -> frozenset[str]:
-    """The languages whose hints count: the declared one, and the one that most phrases are of."""
-    counts = Counter([hit.phrase.language for found in hits for hit in found])
-    most = [language for language, _ in counts.most_common(1)]
-    return frozenset([declared, *most])
-
-
-def _all_cues(blocks: Blocks, hits: list[list[Hit]], languages: frozenset[str]) -> list[Cues]:
-    cues = [_cues(found, words, languages) for found, words in zip(hits, blocks.words, strict=True)]
-    for i, (text, words) in enumerate(zip(blocks.text, blocks.words, strict=True)):
-        if words <= SHORT and is_amount(text):
-            cues[i] = replace(cues[i], part=True)
+def _add_forms(blocks: Blocks, cues: list[Cues]) -> None:
     for first, last in _mail_forms(blocks):
         for i in range(first, last):
             weights = {Label.NEWSLETTER: _FORM_WEIGHT, **cues[i].weights}
             cues[i] = replace(cues[i], weights=weights, certain=True, part=True, form=True)
-    return cues
 
 
 def _mail_forms(blocks: Blocks) -> Iterator[tuple[int, int]]:
@@ -212,3 +245,7 @@ def _cues(hits: Sequence[Hit], words: int, languages: frozenset[str]) -> Cues:
             cues.salutation = cues.salutation or (opens and words <= _SALUTATION_WORDS)
     cues.hints, cues.sure = len(hints), len(sure)
     return cues
+
+
+_REFERENCE = _Reference()
+COMPILED = twin("cleaner.tag._evidence")

@@ -12,14 +12,18 @@ BETWEEN = "\n"
 class Packed:
     """A sequence of strings that were joined by :data:`BETWEEN`."""
 
-    __slots__ = ("_bytes", "_ends")
+    __slots__ = ("data", "ends")
+
+    data: bytes
+    ends: array[int]
+    """Where in the bytes each string ends, what joins it to the next counted."""
 
     def __init__(self, joined: str) -> None:
-        self._bytes = joined.encode()
-        self._ends = array("I", accumulate(len(text) + 1 for text in self._bytes.split(BETWEEN.encode())))
+        self.data = joined.encode()
+        self.ends = array("I", accumulate(len(text) + 1 for text in self.data.split(BETWEEN.encode())))
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self.ends)
 
     def __getitem__(self, i: int) -> str:
-        return self._bytes[self._ends[i - 1] if i else 0 : self._ends[i] - 1].decode()
+        return self.data[self.ends[i - 1] if i else 0 : self.ends[i] - 1].decode()

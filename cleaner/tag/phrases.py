@@ -12,11 +12,11 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from cleaner.html.words import is_unspaced
+from cleaner.tag import scripts
 from cleaner.tag.fold import bare, fold
 from cleaner.tag.matcher import Matcher
 from cleaner.tag.once import once
 from cleaner.tag.packed import BETWEEN, Packed
-from cleaner.tag.scripts import scripts_in
 from cleaner.twin import twin
 
 GAP_WORDS = 6
@@ -124,7 +124,6 @@ def note(
     hits: list[list[Hit]],
     uses: Callable[[int], Sequence[Use]],
     around: Around,
-    hit: type[Hit],
 ) -> None:
     """Add the hits of the anchors that were found to those of each text; starts: where the texts begin, and the end."""
     current = 0
@@ -134,9 +133,9 @@ def note(
         first = starts[current]
         for use in uses(anchor):
             if len(use.parts) == 1:
-                hits[current] += [hit(phrase, start - first, end - first) for phrase in use.phrases]
+                hits[current] += [Hit(phrase, start - first, end - first) for phrase in use.phrases]
             elif span := around(folded[current], use, (start - first, end - first)):
-                hits[current] += [hit(phrase, *span) for phrase in use.phrases]
+                hits[current] += [Hit(phrase, *span) for phrase in use.phrases]
 
 
 class PhraseTable:
@@ -163,7 +162,10 @@ class PhraseTable:
         self._hinted = [""]
         self._hints = array("H")
         self._number_hints(table["hints"].split(BETWEEN))
-        self._matcher = self._begin()
+        self._matcher: Matcher | None = None
+        self._begin()
+        limits = (_LONGEST_EXACT, _WINDOW, _PREFIX_KEYS)
+        self._finder = _compiled.Finder(self, self._beginnings, Hit, limits) if _compiled else None
 
     def _number_hints(self, hints: list[str]) -> None:
         """Keep for each anchor the number of what it hints at; 0 for nothing."""
@@ -171,8 +173,12 @@ class PhraseTable:
         self._hints.extend(numbers.setdefault(hinted, len(numbers)) for hinted in hints)
         self._hinted = list(numbers)
 
-    def _begin(self) -> Matcher:
-        """The matcher of the beginnings, and which anchors begin like each of them."""
+    def beginnings(self) -> list[str]:
+        """What is sought, by number."""
+        return list(dict.fromkeys(self._fragments[fragment][:SOUGHT] for fragment in self._anchors))
+
+    def _begin(self) -> None:
+        """Tell which anchors begin like each beginning."""
         numbers: dict[str, int] = {}
         of = array("I", (numbers.setdefault(self._fragments[f][:SOUGHT], len(numbers)) for f in self._anchors))
         counts = Counter(of)
@@ -189,21 +195,24 @@ class PhraseTable:
             array("I", sorted(range(len(of)), key=of.__getitem__)),
             bytes(self._edges[fragment] & (_OPEN | _RIGHT) == _RIGHT for fragment in self._anchors),
         )
-        return Matcher(list(numbers))
 
     def find(self, texts: Sequence[str], language: str = "", *, pure: bool = False) -> list[list[Hit]]:
         """Return what each text holds, by the order of the lists' strengths: exact, prefix, then as found.
 
         With *language*, mere hints of other languages' lists are left out; *pure* does without the compiled twin.
         """
+        if self._finder is not None and not pure:
+            hits_of_all: list[list[Hit]] = self._finder.find(texts, *self._idle(language))
+            return hits_of_all
+        if self._matcher is None:
+            self._matcher = Matcher(self.beginnings())
         folded = [fold(text) for text in texts]
         hits = [self._whole(text) for text in folded]
         # Between line breaks every text has something before it and behind it that is of no word.
         joined = "\n".join(["", *folded, ""])
         starts = list(accumulate((len(text) + 1 for text in folded), initial=1))
-        stand, add = (standing, note) if pure or not _compiled else (_compiled.standing, _compiled.note)
-        found = stand(joined, self._matcher.all(joined), *self._idle(language), self._beginnings, self._word)
-        add(found, starts, folded, hits, self._uses_of, self._around, Hit)
+        found = standing(joined, self._matcher.all(joined), *self._idle(language), self._beginnings, self._word)
+        note(found, starts, folded, hits, self._uses_of, self._around)
         return hits
 
     def _word(self, anchor: int) -> str:
@@ -360,22 +369,24 @@ def find_phrases(texts: Sequence[str], declared: str = "") -> list[list[Hit]]:
     phrases show that the page is in another language than it says.
     """
     hits = _find(texts, declared)
-    if declared:
-        said = [hit.phrase for found in hits for hit in found]
-        counts = Counter([phrase.language for phrase in said if phrase.strength != "hint"])
-        if counts and counts[declared] < max(counts.values()):
-            return _find(texts, "")
-    return hits
+    other = _compiled.is_of_another if _compiled else _is_of_another
+    return _find(texts, "") if declared and other(hits, declared) else hits
+
+
+def _is_of_another(hits: list[list[Hit]], declared: str) -> bool:
+    """Whether more phrases that are no hints are of another language."""
+    said = [hit.phrase for found in hits for hit in found]
+    counts = Counter([phrase.language for phrase in said if phrase.strength != "hint"])
+    return bool(counts) and counts[declared] < max(counts.values())
 
 
 def _find(texts: Sequence[str], language: str) -> list[list[Hit]]:
-    hits: list[list[Hit]] = [[] for _ in texts]
-    for script in sorted(scripts_in(texts)):
+    hits: list[list[Hit]] = []
+    for script in sorted((_compiled or scripts).scripts_in(texts)):
         table = phrase_table(script)
-        if table is not None:
-            for found, more in zip(hits, table.find(texts, table.known(language)), strict=True):
-                found += more
-    return hits
+        more = table.find(texts, table.known(language)) if table else []
+        hits = [found + added for found, added in zip(hits, more, strict=True)] if hits and more else hits or more
+    return hits or [[] for _ in texts]
 
 
 @once

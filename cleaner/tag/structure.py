@@ -13,6 +13,7 @@ from cleaner.html.blocks import Blocks, Containers
 from cleaner.html.elements import HEADINGS
 from cleaner.tag.matcher import Matcher
 from cleaner.tag.once import once
+from cleaner.twin import twin
 
 _ARTICLE_BEFORE = 150
 _HALF = 0.5
@@ -54,6 +55,9 @@ class SignTable:
                         self._signs.append((rank, Sign(Label(label), bool(prefix), word)))
                         self._whole.append(column == "roles")
         self._matcher = Matcher(words)
+        signs, whole = self._signs, self._whole
+        self.finder = COMPILED.SignFinder(self._tags, words, signs, whole) if COMPILED else None
+        """The twin that gives the zones of a page."""
 
     def signs(self, containers: Containers) -> list[Sign | None]:
         """Return what each container says, or None."""
@@ -124,9 +128,18 @@ def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bo
     A container that holds the headline's block is a frame of the page too. Comments below an article may be longer than
     it; in a forum they are the content.
     """
+    total = [0, *accumulate(prose)]
+    finder = sign_table().finder
+    if finder is None:
+        return reference(blocks, total, headline, forum=forum)
+    found: list[Sign | None] = finder.zones(blocks, total, headline, forum)
+    return found
+
+
+def reference(blocks: Blocks, total: Sequence[int], headline: int, *, forum: bool) -> list[Sign | None]:
+    """What :func:`zones` gives; total is the running sum of prose."""
     containers = blocks.containers
     starts, ends, tags, most = containers.first, containers.last, containers.tag, max(1, len(blocks))
-    total = [0, *accumulate(prose)]
     inherited: list[Sign | None] = []
     for i, (parent, sign) in enumerate(zip(containers.parent, sign_table().signs(containers), strict=True)):
         above = inherited[parent] if parent >= 0 else None
@@ -143,3 +156,6 @@ def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bo
             sign = above
         inherited.append(sign)
     return inherited
+
+
+COMPILED = twin("cleaner.tag._structure")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,8 +13,12 @@ from hypothesis import strategies as st
 from cleaner.html.decode import decode
 from cleaner.html.parse import parse
 from cleaner.html.segment import segment
+from cleaner.html.words import is_unspaced
+from cleaner.tag import _phrases, _trie, phrases
 from cleaner.tag.compile import COMPILED
-from cleaner.tag.phrases import Beginnings, Hit, PhraseTable, phrase_table
+from cleaner.tag.fold import bare, fold
+from cleaner.tag.phrases import Hit, Phrase, PhraseTable, phrase_table
+from cleaner.tag.scripts import scripts_in
 from cleaner.twin import twin
 
 ROOT = Path(__file__).parents[2]
@@ -74,25 +79,57 @@ def test_any_texts(texts: list[str], language: str) -> None:
     _agree(texts, language)
 
 
-@given(
-    st.lists(st.tuples(st.integers(-5, 50), st.integers(-5, 50), st.integers(-5, 50)), max_size=4),
-    st.text(max_size=12),
+ALL_CHARACTERS = [chr(c) for c in range(sys.maxunicode + 1)]
+
+
+def test_any_character() -> None:
+    for c in ALL_CHARACTERS:
+        unspaced = is_unspaced(c)
+        assert _phrases.kinds_of(c) == (unspaced, c.isalnum() and not unspaced), hex(ord(c))
+        if not 0xD800 <= ord(c) < 0xE000:
+            assert _phrases.fold(c) == fold(c), hex(ord(c))
+            assert _phrases.scripts_in([c]) == scripts_in([c]), hex(ord(c))
+
+
+_near_latin = st.text(
+    st.characters(max_codepoint=0x52F) | st.sampled_from("ıi\u0307\u0301\u0345´`’‘ʼ…½ßſﬁ™№ΆάςΣşţ\n"), max_size=12
 )
-def test_matches_that_are_none_break_nothing(matches: list[tuple[int, int, int]], joined: str) -> None:
-    from cleaner.tag import _phrases, phrases
-
-    beginnings = Beginnings(b"\x01\x00", *_members(), b"\x01\x00\x01", 3)
-    inside = [match for match in matches if match[0] >= 0 and match[1] > 0 and match[2] > 0]
-    said = []
-    for ways in (phrases, _phrases):
-        try:
-            said.append(ways.standing(joined, list(inside), b"\x00\x00", b"\x00" * 3, beginnings, lambda _: "abcd"))
-        except IndexError:
-            said.append(None)
-    assert said[0] == said[1]
 
 
-def _members() -> tuple[object, object]:
-    from array import array
+@given(_near_latin | st.text(max_size=12))
+def test_texts_are_folded_alike(text: str) -> None:
+    assert _phrases.fold(text) == fold(text)
+    assert _phrases.bare(text) == bare(text)
+    assert _phrases.scripts_in([text, ""]) == scripts_in([text, ""])
 
-    return array("I", [2, 3]), array("I", [0, 1, 2])
+
+@given(
+    st.lists(st.text("abc日é😀", min_size=1, max_size=4), unique=True, max_size=30), st.text("abcd日é😀", max_size=30)
+)
+def test_the_tree_finds_what_stands_there(patterns: list[str], text: str) -> None:
+    stands = [
+        (number, start, start + len(pattern))
+        for start in range(len(text))
+        for number, pattern in sorted(enumerate(patterns), key=lambda row: len(row[1]))
+        if text.startswith(pattern, start)
+    ]
+    assert sorted(_trie.Trie(patterns).find(text)) == sorted(stands)
+
+
+def test_a_tree_of_many_characters() -> None:
+    patterns = [a + b for a in ALL_CHARACTERS[0x100:0x200] for b in ("a", "\u3042", "\U0001f600")]
+    tree = _trie.Trie(patterns)
+    assert [found for pattern in patterns for found in tree.find(pattern)] == [(i, 0, 2) for i in range(len(patterns))]
+
+
+def test_a_tree_holds_no_string_twice() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        _trie.Trie(["one", "two", "one"])
+
+
+def test_the_language_that_more_phrases_are_of() -> None:
+    sure, mere = Phrase("newsletter", "certain", "de"), Phrase("newsletter", "hint", "fr")
+    for phrases_said in ([], [sure], [mere], [sure, mere], [mere, mere, sure], [Phrase("part", "exact", "en"), sure]):
+        hits = [[Hit(phrase, 0, 1)] for phrase in phrases_said]
+        for declared in ("en", "de", "fr", ""):
+            assert _phrases.is_of_another(hits, declared) == phrases._is_of_another(hits, declared)

@@ -1,0 +1,3 @@
+from lxml.etree import _Element
+
+def found_in(root: _Element, microdata: bool) -> tuple[dict[str, str], str, list[str], list[str]] | None: ...

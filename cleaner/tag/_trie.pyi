@@ -1,0 +1,6 @@
+from collections.abc import Sequence
+
+class Trie:
+    size: int
+    def __init__(self, patterns: Sequence[str]) -> None: ...
+    def find(self, text: str) -> list[tuple[int, int, int]]: ...
