@@ -7,13 +7,16 @@ run of blocks, and in plain text, the group grows from the seed over what speaks
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 from cleaner.document import Kind, Label
 from cleaner.tag.content import Frame
-from cleaner.tag.evidence import DENSE_HINTS, GROUPED, LONG, SHORT, Evidence
+from cleaner.tag.evidence import DENSE_HINTS, GROUPED, LONG, SHORT, Cues, Evidence
 from cleaner.tag.fold import fold
+from cleaner.tag.structure import Sign
 
 _MOST_BLOCKS = 60
 _MOST_WORDS = 700
@@ -67,31 +70,67 @@ class _Sums:
         return self._speakers[last] - self._speakers[first]
 
 
-class AskFinder:
-    """Finds the asks of one page."""
+Seeds = Callable[[Sequence["Sign | None"], Sequence[Cues]], list[int]]
 
-    def __init__(self, evidence: Evidence, frame: Frame) -> None:
+
+def candidates(zones: Sequence[Sign | None], cues: Sequence[Cues]) -> list[int]:
+    """The blocks that could be seeds: most have nothing that could make them one."""
+    rows = enumerate(zip(zones, cues, strict=True))
+    return [
+        i
+        for i, (zone, said) in rows
+        if said.certain or (zone is not None and not zone.weak and zone.label in GROUPED)
+    ]
+
+
+class AskFinder:
+    """Finds the asks of one page. Sums over the page are made for the first seed: many pages have none."""
+
+    def __init__(self, evidence: Evidence, frame: Frame, seeds: Seeds = candidates) -> None:
         self.evidence = evidence
         self.frame = frame
         self.blocks = evidence.blocks
         self._cues = evidence.cues
-        n = range(len(self.blocks))
-        speaks = [cues.certain or cues.part or cues.hints > 0 for cues in self._cues]
-        self._says = [said and self._speaks(i) for i, said in enumerate(speaks)]
-        self._dense = _Sums(self, self._says)
-        self._loose = _Sums(self, speaks)
-        self._acts = [0, *accumulate([cues.part or cues.salutation for cues in self._cues])]
-        self._forms = [0, *accumulate([cues.form for cues in self._cues])]
-        elsewhere = [zone is not None and self._belongs_elsewhere(i) for i, zone in zip(n, evidence.zone, strict=True)]
-        self._strangers = [0, *accumulate(elsewhere)]
-        self._words = [0, *accumulate(self.blocks.words)]
+        self._seeds = seeds
+
+    @cached_property
+    def _speaking(self) -> list[bool]:
+        return [cues.certain or cues.part or cues.hints > 0 for cues in self._cues]
+
+    @cached_property
+    def _says(self) -> list[bool]:
+        return [said and self._speaks(i) for i, said in enumerate(self._speaking)]
+
+    @cached_property
+    def _dense(self) -> _Sums:
+        return _Sums(self, self._says)
+
+    @cached_property
+    def _loose(self) -> _Sums:
+        return _Sums(self, self._speaking)
+
+    @cached_property
+    def _acts(self) -> list[int]:
+        return [0, *accumulate([cues.part or cues.salutation for cues in self._cues])]
+
+    @cached_property
+    def _forms(self) -> list[int]:
+        return [0, *accumulate([cues.form for cues in self._cues])]
+
+    @cached_property
+    def _strangers(self) -> list[int]:
+        zones = enumerate(self.evidence.zone)
+        return [0, *accumulate([zone is not None and self._belongs_elsewhere(i) for i, zone in zones])]
+
+    @cached_property
+    def _words(self) -> list[int]:
+        return [0, *accumulate(self.blocks.words)]
 
     def run(self) -> list[Group]:
         """Return the groups, in page order, no block in two of them."""
         members: dict[int, int] = {}
-        for seed, (zone, cues) in enumerate(zip(self.evidence.zone, self._cues, strict=True)):
-            # Most blocks have nothing that could make them one.
-            if (zone is None and not cues.certain) or seed in members or not self.is_seed(seed):
+        for seed in self._seeds(self.evidence.zone, self._cues):
+            if seed in members or not self.is_seed(seed):
                 continue
             for i in self._grow(seed):
                 members.setdefault(i, seed)
