@@ -51,14 +51,12 @@ cdef bint _has_figure(str text) except -1:
     return False
 
 
-def seeds(list zones, list cues):
+def seeds(zones_given, cues_given):
     """The twin of ``asks.candidates``."""
-    cdef Py_ssize_t i, n = len(zones)
-    cdef list found = []
+    cdef Py_ssize_t i, n = len(zones_given)
+    cdef list zones = _column(zones_given, n), cues = _column(cues_given, n), found = []
     cdef object zone, cue, last = None, quiet = None
     cdef bint grouped = False
-    if len(cues) != n:
-        raise ValueError("columns of one length are needed")
     for i in range(n):
         zone, cue = zones[i], cues[i]
         if cue is not quiet:
@@ -74,14 +72,13 @@ def seeds(list zones, list cues):
     return found
 
 
-def cruft(list cards, list zones):
+def cruft(cards_given, zones_given):
     """The twin of ``rules.cruft``."""
-    cdef Py_ssize_t i, n = len(cards)
+    cdef Py_ssize_t i, n = len(cards_given)
+    cdef list cards = _column(cards_given, n), zones = _column(zones_given, n)
     cdef object zone, last = None
     cdef bint sure = False
     cdef list found = [False] * n
-    if len(zones) != n:
-        raise ValueError("columns of one length are needed")
     for i in range(n):
         zone = zones[i]
         if zone is not None and zone is not last:
