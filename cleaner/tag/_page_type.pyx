@@ -11,6 +11,10 @@ cdef extern from "Python.h":
     bint PyUnicode_IS_ASCII(object text)
     int PyUnicode_KIND(object text)
     const unsigned char* PyUnicode_1BYTE_DATA(object text)
+    const void* PyUnicode_DATA(object text)
+    Py_UCS4 PyUnicode_READ(int kind, const void* data, Py_ssize_t index)
+    bint Py_UNICODE_ISDECIMAL(Py_UCS4 character) noexcept
+    bint Py_UNICODE_ISSPACE(Py_UCS4 character) noexcept
 
 cdef enum:
     SHORT = 60
@@ -41,8 +45,11 @@ cdef class _Table:
     cdef object source
     cdef uint64_t[SHORT + 1] openings  # of each length the first characters, modulo 64
     cdef list names, parts
-    cdef bint[256] first
-    cdef bint[256] second
+    cdef unsigned char[256] first
+    cdef unsigned char[256] second
+    cdef int[MOST_PARTS] pairs  # the first two characters of each part
+    cdef int[MOST_PARTS] lengths
+    cdef const char* bytes_of[MOST_PARTS]
 
     def __init__(self, source):
         self.source, self.names, self.parts = source, [], []
@@ -54,18 +61,21 @@ cdef class _Table:
                 raw = part.encode("ascii")
                 if len(raw) < 2:
                     raise ValueError("a part of a class name has two letters")
+                if len(self.parts) == MOST_PARTS:
+                    raise ValueError("there are too many parts of class names")
+                self.pairs[len(self.parts)] = raw[0] << 8 | raw[1]
+                self.lengths[len(self.parts)] = len(raw)
+                self.bytes_of[len(self.parts)] = raw
                 self.names.append(name)
                 self.parts.append(raw)
                 self.first[raw[0]] = self.second[raw[1]] = True
-        if len(self.parts) > MOST_PARTS:
-            raise ValueError("there are too many parts of class names")
 
     cdef int count(self, str text, Py_ssize_t* counts) except -1:
         """Add how often the parts stand in a text."""
         cdef Py_ssize_t i, k, length, size = PyUnicode_GET_LENGTH(text), n = len(self.parts)
         cdef Py_ssize_t[MOST_PARTS] free
         cdef const unsigned char* at
-        cdef bytes part
+        cdef int pair
         if size < 2:
             return 0
         if PyUnicode_KIND(text) != 1:
@@ -77,10 +87,12 @@ cdef class _Table:
             free[k] = 0
         for i in range(size - 1):
             if self.first[at[i]] and self.second[at[i + 1]]:
+                pair = at[i] << 8 | at[i + 1]
                 for k in range(n):
-                    part = self.parts[k]
-                    length = len(part)
-                    if free[k] <= i and length <= size - i and memcmp(at + i, <const char*>part, length) == 0:
+                    if self.pairs[k] != pair:
+                        continue
+                    length = self.lengths[k]
+                    if free[k] <= i and length <= size - i and memcmp(at + i, self.bytes_of[k], length) == 0:
                         counts[k] += 1
                         free[k] = i + length
         return 0
@@ -106,6 +118,33 @@ cdef int _look(str text, Py_ssize_t size, bint* priced, bint* named) except -1:
         elif c == c'k' and at[i + 1] == c'r' or c == c'C' and at[i + 1] == c'H' or c == c'E' and at[i + 1] == c'U':
             named[0] = True
     return 0
+
+
+cdef inline bint _is_sign(Py_UCS4 c) noexcept:
+    return c in (c'$', 0x20AC, 0xA3, 0xA5, 0x20B9, 0x20BD)
+
+
+def sums(str text):
+    """How often the reference's pattern of a sum of money is found in a text."""
+    cdef Py_ssize_t i, found = 0, n = PyUnicode_GET_LENGTH(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef const void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 c, next, before
+    for i in range(n):
+        c = PyUnicode_READ(kind, data, i)
+        if not _is_sign(c):
+            continue
+        next = PyUnicode_READ(kind, data, i + 1) if i + 1 < n else 0
+        if next == c' ' and i + 2 < n:
+            next = PyUnicode_READ(kind, data, i + 2)
+        if Py_UNICODE_ISDECIMAL(next):
+            found += 1
+        elif i and c in (0x20AC, 0xA3, 0x20BD):
+            before = PyUnicode_READ(kind, data, i - 1)
+            if i > 1 and Py_UNICODE_ISSPACE(before):
+                before = PyUnicode_READ(kind, data, i - 2)
+            found += Py_UNICODE_ISDECIMAL(before)
+    return found
 
 
 def shape(blocks, table):
@@ -159,7 +198,7 @@ def shape(blocks, table):
         "linked_headings": headings,
         "long_links": long_links,
         "code": code,
-        "prices": reference.prices("\n".join(short)) if priced or named else 0,
+        "prices": (sums("\n".join(short)) if priced else 0) + (reference.named_sums("\n".join(short)) if named else 0),
     }
     for k in range(n):
         name = known.names[k]

@@ -51,27 +51,6 @@ cdef bint _has_figure(str text) except -1:
     return False
 
 
-def seeds(zones_given, cues_given):
-    """The twin of ``asks.candidates``."""
-    cdef Py_ssize_t i, n = len(zones_given)
-    cdef list zones = _column(zones_given, n), cues = _column(cues_given, n), found = []
-    cdef object zone, cue, last = None, quiet = None
-    cdef bint grouped = False
-    for i in range(n):
-        zone, cue = zones[i], cues[i]
-        if cue is not quiet:
-            if cue.certain:
-                found.append(i)
-                continue
-            quiet = cue
-        if zone is not None:
-            if zone is not last:
-                last, grouped = zone, not zone.weak and zone.label in GROUPED
-            if grouped:
-                found.append(i)
-    return found
-
-
 def cruft(cards_given, zones_given):
     """The twin of ``rules.cruft``."""
     cdef Py_ssize_t i, n = len(cards_given)
@@ -98,7 +77,7 @@ cdef class _Page:
     cdef bint sign_weak, sign_author, loud, certain
     cdef bint weak_signs, one, captions, links, before, whole, named
     cdef Py_ssize_t first, last, core_first, core_last, headline, first_prose, comments, prose_above, near
-    cdef object label, confidence, reason
+    cdef object label, confidence, reason, group, opening
 
     def __init__(self, rules):
         blocks, evidence, frame, convention = rules.blocks, rules.evidence, rules.frame, rules.convention
@@ -151,7 +130,7 @@ cdef class _Page:
         if i in self.headlines:
             return self._set(TITLE, 0.95, "rule headline")
         if self.group_of and i in self.group_of:
-            return self._asked(self.rules._ask(i))
+            return self._of_group(i, self.rules.groups[self.group_of[i]])
         if (zone is not None and self._by_markup(i)) or self._by_words(i) or self._by_form(i):
             if self.label is CAPTION and not self.near <= i < self.core_last:
                 return self._set(RELATED, 0.6, self.reason + " outside the article")
@@ -164,6 +143,26 @@ cdef class _Page:
             if self.rules._is_made_like_core(i):
                 return self._set(BODY, 0.7, "rule made like the article")
         return self._outside(i, zone is not None)
+
+    cdef int _of_group(self, Py_ssize_t i, object group) except -1:
+        cdef object label = group.label
+        phrase = self._sure(self.hits[i], label)
+        if phrase is not None:
+            return self._set(label, 0.95, f"rule {phrase}")
+        if self.zones[i] is not None and self.sign_label is label:
+            return self._set(label, 0.9, self.sign_reason)
+        if group is not self.group:
+            phrase = self._sure(self.hits[group.seed], None)
+            self.group, self.opening = group, f"rule group of {label if phrase is None else phrase}"
+        return self._set(label, 0.85, self.opening)
+
+    cdef object _sure(self, list hits, object label):
+        """The first phrase that is more than a hint, of a label if one is given."""
+        for hit in hits:
+            phrase = hit.phrase
+            if phrase.strength != "hint" and (label is None or phrase.label == label):
+                return phrase
+        return None
 
     cdef int _by_markup(self, Py_ssize_t i) except -1:
         cdef Py_ssize_t words = self.words[i]

@@ -93,8 +93,8 @@ def page_type(hints: Hints, blocks: Blocks) -> PageType:
 def _scores(signals: set[str]) -> Counter[PageType]:
     votes = signal_table().votes
     scores: Counter[PageType] = Counter()
-    for signal in signals & votes.keys():
-        for name, weight in votes[signal]:
+    for signal in signals:
+        for name, weight in votes.get(signal, ()):
             scores[name] += weight
     return scores
 
@@ -161,16 +161,21 @@ def shape(blocks: Blocks, table: SignalTable) -> tuple[dict[str, int], frozenset
     """What is counted in a page, by its name, and what short blocks say of what the table knows."""
     counts = _prose_counts(blocks)
     short = "\n".join([text for text in blocks.text if len(text) <= SHORT])
-    counts["prices"] = prices(short)
+    counts["prices"] = sums(short) + named_sums(short)
     attributes = "\n".join(filter(None, blocks.containers.attributes))
     for name, parts in table.repeated.items():
         counts[name] = sum(map(attributes.count, parts))
     return counts, table.says.intersection(short.lower().split("\n"))
 
 
-def prices(text: str) -> int:
-    """How often a text names a sum of money, about."""
-    return len(_PRICE.findall(text)) + sum(map(text.count, _CURRENCIES))
+def sums(text: str) -> int:
+    """How many figures stand by a sign of money."""
+    return len(_PRICE.findall(text))
+
+
+def named_sums(text: str) -> int:
+    """How often a text names a currency."""
+    return sum(map(text.count, _CURRENCIES))
 
 
 def _prose_counts(blocks: Blocks) -> dict[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cleaner.document import ASKS, Kind, Label, PageType
-from cleaner.tag.asks import AskFinder, Group, candidates
+from cleaner.tag.asks import AskFinder, Group
 from cleaner.tag.cards import find_cards
 from cleaner.tag.content import find_frame
 from cleaner.tag.conventions import ARTICLE, CONVENTIONS
@@ -60,7 +60,7 @@ class Rules:
             links=self.convention.teasers,
             title=evidence.title if self.convention.one else -1,
         )
-        self._finder = AskFinder(evidence, self.frame, COMPILED.seeds if COMPILED else candidates)
+        self._finder = AskFinder(evidence, self.frame)
         self.groups = self._finder.run()
         self._group_of = {i: n for n, group in enumerate(self.groups) for i in group.blocks}
         self._headlines = self._find_headlines()
