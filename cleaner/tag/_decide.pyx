@@ -1,5 +1,5 @@
 # cython: boundscheck=True, wraparound=False
-"""The twins of ``decide._together``, ``decide._choose`` and what ``decide._accounts`` reads of the chances."""
+"""The twins of what ``decide`` does with the chances, block by block."""
 
 from cpython.list cimport PyList_GET_ITEM
 
@@ -28,7 +28,8 @@ if {_TABLE, _LIST_ITEM} != reference.WHOLE:
 cdef float _FLAT = reference.FLAT, _SURELY_ASKING = reference.SURELY_ASKING, _ASKING = reference.ASKING
 cdef float _OUT = reference.OUT_OF_QUESTION, _LIKELIEST = reference.LEAST_LIKELIEST
 cdef float _SILENT = reference.LEAST_SILENT
-cdef double _SURE = reference.SURE
+cdef double _SURE = reference.SURE, _CERTAIN = reference.CERTAIN
+cdef object _TITLE = reference.Label.TITLE, _BODY_LABEL = reference.Label.BODY
 
 
 cdef list _column(object values, Py_ssize_t size):
@@ -72,7 +73,7 @@ cdef int _greatest(const float* row) noexcept:
 
 
 def together(chances, blocks):
-    """The twin of ``_together``."""
+    """The twin of ``together``. None where there are more groups than a page has."""
     cdef const float[:] given = chances
     cdef Py_ssize_t i, n = given.shape[0], most = 0, g
     cdef list groups = _column(blocks.group, n), kinds = _column(blocks.kind, n), words = _column(blocks.words, n)
@@ -109,34 +110,38 @@ def together(chances, blocks):
     return whole
 
 
-def choose(opinion, asking, verdict, double bound):
-    """The twin of ``_choose``; asking is how likely each block is any ask. None where a chance is no number."""
+def choose(opinion, verdict, double bound):
+    """The twin of ``choose``. None where a chance is no number."""
     cdef const float[:, :] labels = opinion.labels
-    cdef const float[:] body = opinion.body, asks = asking
+    cdef const float[:] body = opinion.body
     cdef Py_ssize_t i, n = body.shape[0]
-    if labels.shape[0] != n or labels.shape[1] != LABELS or asks.shape[0] != n:
+    if labels.shape[0] != n or labels.shape[1] != LABELS:
         raise ValueError("an opinion has a row a block")
     cdef list ruled = _column(verdict.labels, n), sure = _column(verdict.confidences, n)
     cdef unsigned char[::1] speaking = bytearray(n)
     for i in verdict.speaking:
         speaking[i] = 1
     cdef float[LABELS] row
-    cdef float least = <float>bound, chance
+    cdef float least = <float>bound, chance, asking
     cdef int k, best
     cdef bint silent, likeliest
     cdef list chosen = [None] * n
     for i in range(n):
-        if _fill(labels, body, i, row) or asks[i] != asks[i]:
+        if _fill(labels, body, i, row):
             return None
+        asking = 0
+        for k in range(LABELS):
+            if _IS_ASK[k]:
+                asking += labels[i, k]
         silent = not speaking[i]
-        if silent and asks[i] < _SURELY_ASKING:
+        if silent and asking < _SURELY_ASKING:
             for k in range(LABELS):
                 if _IS_ASK[k]:
                     row[k] = 0
         row[_BODY] = -1
         best = _greatest(row)
         chance = body[i]
-        if asks[i] > _ASKING and chance < _OUT and not silent:
+        if asking > _ASKING and chance < _OUT and not silent:
             chosen[i] = _LABELS[best]
             continue
         if chance > least:
@@ -151,7 +156,7 @@ def choose(opinion, asking, verdict, double bound):
 
 
 def seconds(opinion, labels):
-    """The chance of each block's label, the greatest other one and which label has it; None as in ``choose``."""
+    """The twin of ``seconds``. None where a chance is no number."""
     cdef const float[:, :] given = opinion.labels
     cdef const float[:] body = opinion.body
     cdef Py_ssize_t i, n = body.shape[0]
@@ -172,3 +177,29 @@ def seconds(opinion, labels):
         k = _greatest(row)
         next[i], which[i] = row[k], k
     return own, second, other
+
+
+def tagged(labels, verdict):
+    """The twin of ``tagged``."""
+    cdef Py_ssize_t i, n = len(labels)
+    cdef list chosen = _column(labels, n), ruled = _column(verdict.labels, n), sure = _column(verdict.confidences, n)
+    return [chosen[i] is not ruled[i] or <double>sure[i] < _SURE for i in range(n)]
+
+
+def overruled(labels, verdict, bint of_article, bint neither):
+    """The twin of ``overruled``."""
+    cdef Py_ssize_t i, n = len(labels)
+    cdef list chosen = _column(labels, n), ruled = _column(verdict.labels, n), sure = _column(verdict.confidences, n)
+    cdef set found = set()
+    cdef object rule
+    for i in range(n):
+        rule = ruled[i]
+        if rule is _TITLE:
+            found.add(i)
+        elif rule is not _BODY_LABEL and chosen[i] is _BODY_LABEL:
+            if _IS_ASK[_place(rule)]:
+                if of_article:
+                    found.add(i)
+            elif neither and <double>sure[i] >= _CERTAIN:
+                found.add(i)
+    return found

@@ -34,14 +34,14 @@ LABELS = tuple(Label)
 _INDEX = {label: i for i, label in enumerate(LABELS)}
 _BODY = _INDEX[Label.BODY]
 SURE = 0.8
-_CERTAIN = 0.85
+CERTAIN = 0.85
 _TELLING = 50
 ASKING = 0.5
 SURELY_ASKING = 0.8
 LEAST_LIKELIEST = 0.35
 LEAST_SILENT = 0.45
 OUT_OF_QUESTION = 0.6
-_ASKS = [LABELS.index(label) for label in ASKS]
+_ASKS = sorted(_INDEX[label] for label in ASKS)
 WHOLE = frozenset({Kind.TABLE, Kind.LIST_ITEM})
 _OF_ARTICLES = frozenset({PageType.ARTICLE, PageType.OTHER})
 _CLOSE = 0.25
@@ -86,11 +86,13 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks, advice: Sequence[
     ruled = _overruled(verdict, opinion, labels)
     for i in ruled:
         labels[i] = verdict.labels[i]
-    whole = made_whole(labels, verdict, blocks)
-    # A scrap of an ask that the rules found says nothing to the tagger: it is the rules' decision.
-    ruled |= {i for i, label in enumerate(whole) if label is not labels[i] and label is verdict.labels[i]}
-    labels = whole
-    body = sum(words for label, words in zip(labels, blocks.words, strict=True) if label is Label.BODY)
+    asking = not ASKS.isdisjoint(labels)
+    if asking:
+        whole = made_whole(labels, verdict, blocks)
+        # A scrap of an ask that the rules found says nothing to the tagger: it is the rules' decision.
+        ruled |= {i for i, label in enumerate(whole) if label is not labels[i] and label is verdict.labels[i]}
+        labels = whole
+    body = sum([words for label, words in zip(labels, blocks.words, strict=True) if label is Label.BODY])
     # Where a page shows hardly any text its shape says nothing of its type.
     page_type = opinion.page_type if body >= _TELLING else verdict.page_type
     confidences, reasons = _accounts(verdict, opinion, labels, ruled)
@@ -99,7 +101,8 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks, advice: Sequence[
         if labels[i] is not Label.BODY:
             # Advice speaks of body or not; the tagger's shares of the labels know nothing of it.
             confidences[i] = round(float(1.0 - opinion.body[i]), 4)
-    final = Verdict(labels, confidences, reasons, grouped(labels, verdict), page_type)
+    asks = grouped(labels, verdict) if asking else [-1] * len(labels)
+    final = Verdict(labels, confidences, reasons, asks, page_type)
     final.walls = [(first, last) for first, last in verdict.walls if Label.PAYWALL in labels[first : last + 1]]
     return final
 
@@ -140,13 +143,18 @@ def _accounts(
 ) -> tuple[Later[float], Later[str]]:
     """The confidence and the reason of every label."""
     own, second, other = (_fits(opinion) and COMPILED.seconds(opinion, labels)) or seconds(opinion, labels)
-    rows = zip(labels, verdict.labels, verdict.confidences, strict=True)
-    tagged = [rule is not label or sure < SURE for label, rule, sure in rows]
+    by_tagger = (COMPILED.tagged if COMPILED else tagged)(labels, verdict)
     for i in ruled:
-        tagged[i] = False
+        by_tagger[i] = False
     confidences = partial(_confidences, own, [(i, verdict.confidences[i]) for i in ruled])
-    reasons = partial(_reasons, verdict.reasons, tagged, own, second, other)
+    reasons = partial(_reasons, verdict.reasons, by_tagger, own, second, other)
     return Later(len(labels), confidences), Later(len(labels), reasons)
+
+
+def tagged(labels: Sequence[Label], verdict: Verdict) -> list[bool]:
+    """For each block whether its label is the tagger's alone: the rules say another, or are not sure."""
+    rows = zip(labels, verdict.labels, verdict.confidences, strict=True)
+    return [rule is not label or sure < SURE for label, rule, sure in rows]
 
 
 def seconds(opinion: Opinion, labels: Sequence[Label]) -> tuple[Floats, Floats, NDArray[Any]]:
@@ -225,14 +233,20 @@ def _overruled(verdict: Verdict, opinion: Opinion, labels: list[Label]) -> set[i
     """
     of_article = opinion.page_type in _OF_ARTICLES
     neither = not of_article and verdict.page_type not in _OF_ARTICLES
-    title, body = Label.TITLE, Label.BODY
     ruled = {i for i in verdict.reported if labels[i] in ASKS}
+    return ruled | (COMPILED.overruled if COMPILED else overruled)(labels, verdict, of_article, neither)
+
+
+def overruled(labels: Sequence[Label], verdict: Verdict, of_article: bool, neither: bool) -> set[int]:
+    """As of ``_overruled``, but for asks that are only quoted; by what kind of page both or one take it for."""
+    ruled = set()
+    title, body = Label.TITLE, Label.BODY
     for i, (rule, label) in enumerate(zip(verdict.labels, labels, strict=True)):
         if rule is title:
             ruled.add(i)
         elif label is body and rule is not body:
             asks = rule in ASKS
-            if (asks and of_article) or (not asks and neither and verdict.confidences[i] >= _CERTAIN):
+            if (asks and of_article) or (not asks and neither and verdict.confidences[i] >= CERTAIN):
                 ruled.add(i)
     return ruled
 
@@ -250,21 +264,23 @@ def threshold(chances: Floats, words: Floats) -> float:
 
 
 def _choose(opinion: Opinion, blocks: Blocks, verdict: Verdict) -> list[Label]:
-    asking, bound = opinion.labels[:, _ASKS].sum(axis=1), _bound(opinion, blocks)
-    by_twin: list[Label] | None = COMPILED.choose(opinion, asking, verdict, bound) if _fits(opinion) else None
-    return by_twin or choose(opinion, asking, verdict, bound)
+    bound = _bound(opinion, blocks)
+    by_twin: list[Label] | None = COMPILED.choose(opinion, verdict, bound) if _fits(opinion) else None
+    return by_twin or choose(opinion, verdict, bound)
 
 
-def choose(opinion: Opinion, asking: Floats, verdict: Verdict, bound: float) -> list[Label]:
+def choose(opinion: Opinion, verdict: Verdict, bound: float) -> list[Label]:
     """Body from the bound on, or where nothing else is as likely nor sure by the rules; else the likeliest other label.
 
     What is likelier an ask than not must surely be body. A block of which no word, place or markup speaks of asks is
-    one only where the tagger is sure of it. asking is how likely a block is any ask.
+    one only where the tagger is sure of it.
     """
     chances = _chances(opinion)
+    # Added up in the order of the labels, so that the last bit is the same everywhere.
+    asking = sum((opinion.labels[:, k] for k in _ASKS[1:]), start=opinion.labels[:, _ASKS[0]])
     silent = np.ones(len(asking), bool)
     silent[list(verdict.speaking)] = False
-    chances[np.ix_(silent & (asking < SURELY_ASKING), _ASKS)] = 0.0
+    chances[np.flatnonzero(silent & (asking < SURELY_ASKING))[:, None], _ASKS] = 0.0
     chances[:, _BODY] = -1.0
     best = chances.argmax(axis=1)
     questioned = (asking > ASKING) & (opinion.body < OUT_OF_QUESTION) & ~silent
