@@ -6,11 +6,13 @@ are computed when they are asked for, from the blocks and the page's own markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, overload
+
+T = TypeVar("T")
 
 
 class Label(StrEnum):
@@ -133,6 +135,68 @@ class Source:
     beside: str = ""
     told: Metadata = field(default_factory=lambda: Metadata())
     """What the user's lists say of the article, as the page writes it."""
+
+
+class Later(MutableSequence[T]):
+    """A column that is made when somebody first looks into it: most that comes out of a page nobody asks for.
+
+    It compares, shows and pickles as the list that it becomes. Safe in threads where *make* only reads.
+    """
+
+    __slots__ = ("_items", "_make", "_size")
+
+    def __init__(self, size: int, make: Callable[[], list[T]]) -> None:
+        self._size = size
+        self._items: list[T] = []
+        self._make: Callable[[], list[T]] | None = make
+
+    def _all(self) -> list[T]:
+        make = self._make
+        if make is not None:
+            self._items = make()
+            self._make = None
+        return self._items
+
+    def __len__(self) -> int:
+        return len(self._items) if self._make is None else self._size
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        return self._all()[index]
+
+    @overload
+    def __setitem__(self, index: int, value: T) -> None: ...
+
+    @overload
+    def __setitem__(self, index: slice, value: Iterable[T]) -> None: ...
+
+    def __setitem__(self, index: int | slice, value: Any) -> None:
+        self._all()[index] = value
+
+    def __delitem__(self, index: int | slice) -> None:
+        del self._all()[index]
+
+    def insert(self, index: int, value: T) -> None:
+        self._all().insert(index, value)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Later):
+            return self._all() == other._all()
+        return self._all() == other if isinstance(other, list) else NotImplemented
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def __reduce__(self) -> tuple[type[list[T]], tuple[list[T]]]:
+        return list, (self._all(),)
 
 
 @dataclass(frozen=True, slots=True)

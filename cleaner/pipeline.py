@@ -213,11 +213,10 @@ class Cleaner:
     def _decided(self, blocks: Blocks, verdict: Verdict, source: Source, warnings: list[str]) -> Document:
         from cleaner.tag.access import access
 
-        paths = blocks.containers.xpaths(blocks.container) if not blocks.is_text else {}
         columns = Columns(
             texts=blocks.text,
             kinds=blocks.kind,
-            xpaths=[paths[c] if paths else "" for c in blocks.container],
+            xpaths=blocks.xpaths(),
             labels=verdict.labels,
             confidences=verdict.confidences,
             reasons=verdict.reasons,

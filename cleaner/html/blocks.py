@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from cleaner.document import Kind
+from cleaner.document import Kind, Later
 
 _NAME = re.compile(r"[a-z][\w.-]*", re.A | re.I)
 """Element names that need no quotes in an XPath."""
@@ -113,6 +114,14 @@ class Blocks:
     def __len__(self) -> int:
         return len(self.text)
 
+    def xpaths(self) -> Sequence[str]:
+        """The XPath of each block's container, made when they are looked at; empty for plain text."""
+        if self.is_text:
+            return [""] * len(self)
+        containers = self.containers
+        held = Containers(containers.tag, containers.parent, [], containers.position, containers.step)
+        return Later(len(self), partial(_xpaths, held, self.container))
+
     @classmethod
     def of(cls, rows: Sequence[tuple[Any, ...]], containers: Containers, *, is_text: bool = False) -> Blocks:
         """The columns of rows with the fields from text to image, in their order."""
@@ -121,3 +130,8 @@ class Blocks:
         for name, column in zip(_COLUMNS, columns, strict=True):
             setattr(blocks, name, column)
         return blocks
+
+
+def _xpaths(containers: Containers, around: Sequence[int]) -> list[str]:
+    paths = containers.xpaths(around)
+    return [paths[container] for container in around]

@@ -7,13 +7,19 @@ run of blocks, and in plain text, the group grows from the seed over what speaks
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
 from cleaner.document import Kind, Label
 from cleaner.tag.content import Frame
-from cleaner.tag.evidence import DENSE_HINTS, GROUPED, LONG, SHORT, Evidence
+from cleaner.tag.evidence import DENSE_HINTS, GROUPED, LONG, SHORT, Cues, Evidence
 from cleaner.tag.fold import fold
+from cleaner.tag.structure import Sign
+from cleaner.twin import twin
 
 _MOST_BLOCKS = 60
 _MOST_WORDS = 700
@@ -67,31 +73,74 @@ class _Sums:
         return self._speakers[last] - self._speakers[first]
 
 
-class AskFinder:
-    """Finds the asks of one page."""
+def candidates(zones: Sequence[Sign | None], cues: Sequence[Cues]) -> list[int]:
+    """The blocks that could be seeds: most have nothing that could make them one."""
+    rows = enumerate(zip(zones, cues, strict=True))
+    return [
+        i for i, (zone, said) in rows if said.certain or (zone is not None and not zone.weak and zone.label in GROUPED)
+    ]
 
-    def __init__(self, evidence: Evidence, frame: Frame) -> None:
+
+def heard(cues: Sequence[Cues]) -> tuple[list[bool], list[bool], list[bool]]:
+    """For each block whether it says anything of asks; whether it is an act of one; whether it is of a form."""
+    speaking = [said.speaks for said in cues]
+    return speaking, [said.part or said.salutation for said in cues], [said.form for said in cues]
+
+
+def strangers(zones: Sequence[Sign | None], speaking: Sequence[bool]) -> list[bool]:
+    """For each block whether its markup is surely of something else than asks, and so are its words."""
+    rows = zip(zones, speaking, strict=True)
+    return [zone is not None and not zone.weak and zone.label not in GROUPED and not speaks for zone, speaks in rows]
+
+
+class AskFinder:
+    """Finds the asks of one page. Sums over the page are made for the first seed: many pages have none."""
+
+    def __init__(self, evidence: Evidence, frame: Frame, ways: Any = None) -> None:
         self.evidence = evidence
         self.frame = frame
         self.blocks = evidence.blocks
         self._cues = evidence.cues
-        n = range(len(self.blocks))
-        speaks = [cues.certain or cues.part or cues.hints > 0 for cues in self._cues]
-        self._says = [said and self._speaks(i) for i, said in enumerate(speaks)]
-        self._dense = _Sums(self, self._says)
-        self._loose = _Sums(self, speaks)
-        self._acts = [0, *accumulate([cues.part or cues.salutation for cues in self._cues])]
-        self._forms = [0, *accumulate([cues.form for cues in self._cues])]
-        elsewhere = [zone is not None and self._belongs_elsewhere(i) for i, zone in zip(n, evidence.zone, strict=True)]
-        self._strangers = [0, *accumulate(elsewhere)]
-        self._words = [0, *accumulate(self.blocks.words)]
+        self._ways = ways or COMPILED or sys.modules[__name__]
+
+    @cached_property
+    def _heard(self) -> tuple[list[bool], list[bool], list[bool]]:
+        found: tuple[list[bool], list[bool], list[bool]] = self._ways.heard(self._cues)
+        return found
+
+    @cached_property
+    def _says(self) -> list[bool]:
+        return [said and self._speaks(i) for i, said in enumerate(self._heard[0])]
+
+    @cached_property
+    def _dense(self) -> _Sums:
+        return _Sums(self, self._says)
+
+    @cached_property
+    def _loose(self) -> _Sums:
+        return _Sums(self, self._heard[0])
+
+    @cached_property
+    def _acts(self) -> list[int]:
+        return [0, *accumulate(self._heard[1])]
+
+    @cached_property
+    def _forms(self) -> list[int]:
+        return [0, *accumulate(self._heard[2])]
+
+    @cached_property
+    def _strangers(self) -> list[int]:
+        return [0, *accumulate(self._ways.strangers(self.evidence.zone, self._heard[0]))]
+
+    @cached_property
+    def _words(self) -> list[int]:
+        return [0, *accumulate(self.blocks.words)]
 
     def run(self) -> list[Group]:
         """Return the groups, in page order, no block in two of them."""
         members: dict[int, int] = {}
-        for seed, (zone, cues) in enumerate(zip(self.evidence.zone, self._cues, strict=True)):
-            # Most blocks have nothing that could make them one.
-            if (zone is None and not cues.certain) or seed in members or not self.is_seed(seed):
+        for seed in self._ways.candidates(self.evidence.zone, self._cues):
+            if seed in members or not self.is_seed(seed):
                 continue
             for i in self._grow(seed):
                 members.setdefault(i, seed)
@@ -316,3 +365,7 @@ class AskFinder:
 
 def _is_apostrophe(text: str, k: int) -> bool:
     return text[k] in "’‘" and 0 < k < len(text) - 1 and text[k - 1].isalpha() and text[k + 1].isalpha()
+
+
+# Last, for the twin takes names from here.
+COMPILED: Any = twin("cleaner.tag._asks")

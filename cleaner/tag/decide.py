@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cleaner.document import ARTICLE, ASKS, Kind, Label, PageType
+from cleaner.document import ARTICLE, ASKS, Kind, Label, Later, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
 from cleaner.tag.advice import Advice, advised, counselled, told
@@ -19,6 +22,7 @@ from cleaner.tag.page_type import page_type
 from cleaner.tag.rules import Rules
 from cleaner.tag.tagger import Opinion, Tagger
 from cleaner.tag.verdict import Verdict
+from cleaner.twin import twin
 
 THRESHOLD = 0.5
 """The chance of body from which a block of an article is body."""
@@ -26,24 +30,24 @@ LOWEST = 0.4
 """On other pages, where often no block is sure, the chance goes down to this, as the page has it."""
 LONG = (200, 600)
 """Blocks of body by the rules: from so many the rules count as well, from so many they alone."""
-_LABELS = tuple(Label)
-_INDEX = {label: i for i, label in enumerate(_LABELS)}
+LABELS = tuple(Label)
+_INDEX = {label: i for i, label in enumerate(LABELS)}
 _BODY = _INDEX[Label.BODY]
-_SURE = 0.8
-_CERTAIN = 0.85
+SURE = 0.8
+CERTAIN = 0.85
 _TELLING = 50
-_ASKING = 0.5
-_SURELY_ASKING = 0.8
-_LEAST_LIKELIEST = 0.35
-_LEAST_SILENT = 0.45
-_OUT_OF_QUESTION = 0.6
-_ASKS = [_LABELS.index(label) for label in ASKS]
-_WHOLE = frozenset({Kind.TABLE, Kind.LIST_ITEM})
+ASKING = 0.5
+SURELY_ASKING = 0.8
+LEAST_LIKELIEST = 0.35
+LEAST_SILENT = 0.45
+OUT_OF_QUESTION = 0.6
+_ASKS = sorted(_INDEX[label] for label in ASKS)
+WHOLE = frozenset({Kind.TABLE, Kind.LIST_ITEM})
 _OF_ARTICLES = frozenset({PageType.ARTICLE, PageType.OTHER})
 _CLOSE = 0.25
-_TOLD = frozenset({Label.ADVERTISEMENT, Label.SOCIAL, Label.APP_PROMO})
+TOLD = frozenset({Label.ADVERTISEMENT, Label.SOCIAL, Label.APP_PROMO})
 """Cruft that the rules know by what it says."""
-_FLAT = 1e-6
+FLAT = 1e-6
 _STRONG = 3.0
 _NOT_SURE = 0.6
 _STANDS_OUT = 0.4
@@ -73,7 +77,7 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks, advice: Sequence[
     The reason names the rule where one overruled the tagger or was as sure of the same label, and the advice where it
     turned the scale.
     """
-    opinion = replace(opinion, body=_together(_by_length(opinion.body, verdict), blocks))
+    opinion = replace(opinion, body=_together(opinion, _by_length(opinion.body, verdict), blocks))
     labels = _choose(opinion, blocks, verdict)
     turned: dict[int, str] = {}
     if advice:
@@ -82,11 +86,13 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks, advice: Sequence[
     ruled = _overruled(verdict, opinion, labels)
     for i in ruled:
         labels[i] = verdict.labels[i]
-    whole = made_whole(labels, verdict, blocks)
-    # A scrap of an ask that the rules found says nothing to the tagger: it is the rules' decision.
-    ruled |= {i for i, label in enumerate(whole) if label is not labels[i] and label is verdict.labels[i]}
-    labels = whole
-    body = sum(words for label, words in zip(labels, blocks.words, strict=True) if label is Label.BODY)
+    asking = not ASKS.isdisjoint(labels)
+    if asking:
+        whole = made_whole(labels, verdict, blocks)
+        # A scrap of an ask that the rules found says nothing to the tagger: it is the rules' decision.
+        ruled |= {i for i, label in enumerate(whole) if label is not labels[i] and label is verdict.labels[i]}
+        labels = whole
+    body = sum([words for label, words in zip(labels, blocks.words, strict=True) if label is Label.BODY])
     # Where a page shows hardly any text its shape says nothing of its type.
     page_type = opinion.page_type if body >= _TELLING else verdict.page_type
     confidences, reasons = _accounts(verdict, opinion, labels, ruled)
@@ -95,7 +101,8 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks, advice: Sequence[
         if labels[i] is not Label.BODY:
             # Advice speaks of body or not; the tagger's shares of the labels know nothing of it.
             confidences[i] = round(float(1.0 - opinion.body[i]), 4)
-    final = Verdict(labels, confidences, reasons, grouped(labels, verdict), page_type)
+    asks = grouped(labels, verdict) if asking else [-1] * len(labels)
+    final = Verdict(labels, confidences, reasons, asks, page_type)
     final.walls = [(first, last) for first, last in verdict.walls if Label.PAYWALL in labels[first : last + 1]]
     return final
 
@@ -127,28 +134,55 @@ def _cruft(label: Label, chances: Floats) -> Label:
     """A label of cruft for a block that advice took from the body: the likeliest, if any of them stands out."""
     shares = np.where(_IS_ARTICLE, 0.0, chances)
     if label in ARTICLE:
-        label = _LABELS[int(shares.argmax())]
+        label = LABELS[int(shares.argmax())]
     return label if shares[_INDEX[label]] >= _STANDS_OUT * shares.sum() else Label.OTHER
 
 
 def _accounts(
     verdict: Verdict, opinion: Opinion, labels: list[Label], ruled: set[int]
-) -> tuple[list[float], list[str]]:
+) -> tuple[Later[float], Later[str]]:
     """The confidence and the reason of every label."""
+    own, second, other = (_fits(opinion) and COMPILED.seconds(opinion, labels)) or seconds(opinion, labels)
+    by_tagger = (COMPILED.tagged if COMPILED else tagged)(labels, verdict)
+    for i in ruled:
+        by_tagger[i] = False
+    confidences = partial(_confidences, own, [(i, verdict.confidences[i]) for i in ruled])
+    reasons = partial(_reasons, verdict.reasons, by_tagger, own, second, other)
+    return Later(len(labels), confidences), Later(len(labels), reasons)
+
+
+def tagged(labels: Sequence[Label], verdict: Verdict) -> list[bool]:
+    """For each block whether its label is the tagger's alone: the rules say another, or are not sure."""
+    rows = zip(labels, verdict.labels, verdict.confidences, strict=True)
+    return [rule is not label or sure < SURE for label, rule, sure in rows]
+
+
+def seconds(opinion: Opinion, labels: Sequence[Label]) -> tuple[Floats, Floats, NDArray[Any]]:
+    """The chance of each block's label, the greatest other one and which label has it."""
     chances = _chances(opinion)
     places = np.arange(len(labels)), np.asarray([_INDEX[label] for label in labels])
-    own = chances[places].tolist()
+    own = chances[places]
     chances[places] = -1.0
-    second, runner_up = chances.max(axis=1).tolist(), chances.argmax(axis=1).tolist()
-    confidences, reasons = [round(confidence, 4) for confidence in own], list(verdict.reasons)
-    rows = zip(labels, own, verdict.labels, verdict.confidences, second, strict=True)
-    for i, (label, confidence, rule, sure, close) in enumerate(rows):
-        if i in ruled:
-            confidences[i] = sure
-        elif rule is not label or sure < _SURE:
-            other = f" ({_LABELS[runner_up[i]]} {close:.2f})" if close >= _CLOSE else ""
-            reasons[i] = f"tagger {confidence:.2f}{other}"
-    return confidences, reasons
+    return own, chances.max(axis=1), chances.argmax(axis=1)
+
+
+def _confidences(own: Floats, ruled: Sequence[tuple[int, float]]) -> list[float]:
+    confidences = [round(confidence, 4) for confidence in own.tolist()]
+    for i, confidence in ruled:
+        confidences[i] = confidence
+    return confidences
+
+
+def _reasons(
+    by_rules: Sequence[str], tagged: Sequence[bool], own: Floats, second: Floats, other: NDArray[Any]
+) -> list[str]:
+    reasons = list(by_rules)
+    rows = zip(tagged, own.tolist(), second.tolist(), other.tolist(), strict=True)
+    for i, (by_tagger, confidence, close, runner_up) in enumerate(rows):
+        if by_tagger:
+            beside = f" ({LABELS[runner_up]} {close:.2f})" if close >= _CLOSE else ""
+            reasons[i] = f"tagger {confidence:.2f}{beside}"
+    return reasons
 
 
 def _bound(opinion: Opinion, blocks: Blocks) -> float:
@@ -172,9 +206,14 @@ def _by_length(chances: Floats, verdict: Verdict) -> Floats:
     return np.where(body, ruled, chances).astype(np.float32)
 
 
-def _together(chances: Floats, blocks: Blocks) -> Floats:
+def _together(opinion: Opinion, chances: Floats, blocks: Blocks) -> Floats:
+    by_twin: Floats | None = COMPILED.together(chances, blocks) if _fits(opinion) else None
+    return together(chances, blocks) if by_twin is None else by_twin
+
+
+def together(chances: Floats, blocks: Blocks) -> Floats:
     """The chances with one for all cells of a table, their mean by words, and so for lists: they stay or go whole."""
-    group = np.asarray([g if k in _WHOLE else -1 for g, k in zip(blocks.group, blocks.kind, strict=True)])
+    group = np.asarray([g if k in WHOLE else -1 for g, k in zip(blocks.group, blocks.kind, strict=True)])
     parts = np.nonzero(group >= 0)[0]
     if not len(parts):
         return chances
@@ -194,14 +233,20 @@ def _overruled(verdict: Verdict, opinion: Opinion, labels: list[Label]) -> set[i
     """
     of_article = opinion.page_type in _OF_ARTICLES
     neither = not of_article and verdict.page_type not in _OF_ARTICLES
-    title, body = Label.TITLE, Label.BODY
     ruled = {i for i in verdict.reported if labels[i] in ASKS}
+    return ruled | (COMPILED.overruled if COMPILED else overruled)(labels, verdict, of_article, neither)
+
+
+def overruled(labels: Sequence[Label], verdict: Verdict, of_article: bool, neither: bool) -> set[int]:
+    """As of ``_overruled``, but for asks that are only quoted; by what kind of page both or one take it for."""
+    ruled = set()
+    title, body = Label.TITLE, Label.BODY
     for i, (rule, label) in enumerate(zip(verdict.labels, labels, strict=True)):
         if rule is title:
             ruled.add(i)
         elif label is body and rule is not body:
             asks = rule in ASKS
-            if (asks and of_article) or (not asks and neither and verdict.confidences[i] >= _CERTAIN):
+            if (asks and of_article) or (not asks and neither and verdict.confidences[i] >= CERTAIN):
                 ruled.add(i)
     return ruled
 
@@ -214,36 +259,52 @@ def threshold(chances: Floats, words: Floats) -> float:
     """
     order = np.argsort(-chances, kind="stable")
     taken, hit = np.cumsum(words[order]), np.cumsum((chances * words)[order])
-    expected = 2 * hit / (taken + hit[-1] + _FLAT)
-    return min(max(float(chances[order][int(expected.argmax())]), LOWEST), THRESHOLD) - _FLAT
+    expected = 2 * hit / (taken + hit[-1] + FLAT)
+    return min(max(float(chances[order][int(expected.argmax())]), LOWEST), THRESHOLD) - FLAT
 
 
 def _choose(opinion: Opinion, blocks: Blocks, verdict: Verdict) -> list[Label]:
+    bound = _bound(opinion, blocks)
+    by_twin: list[Label] | None = COMPILED.choose(opinion, verdict, bound) if _fits(opinion) else None
+    return by_twin or choose(opinion, verdict, bound)
+
+
+def choose(opinion: Opinion, verdict: Verdict, bound: float) -> list[Label]:
     """Body from the bound on, or where nothing else is as likely nor sure by the rules; else the likeliest other label.
 
     What is likelier an ask than not must surely be body. A block of which no word, place or markup speaks of asks is
     one only where the tagger is sure of it.
     """
     chances = _chances(opinion)
-    asking = opinion.labels[:, _ASKS].sum(axis=1)
+    # Added up in the order of the labels, so that the last bit is the same everywhere.
+    asking = sum((opinion.labels[:, k] for k in _ASKS[1:]), start=opinion.labels[:, _ASKS[0]])
     silent = np.ones(len(asking), bool)
     silent[list(verdict.speaking)] = False
-    chances[np.ix_(silent & (asking < _SURELY_ASKING), _ASKS)] = 0.0
+    chances[np.flatnonzero(silent & (asking < SURELY_ASKING))[:, None], _ASKS] = 0.0
     chances[:, _BODY] = -1.0
     best = chances.argmax(axis=1)
-    questioned = (asking > _ASKING) & (opinion.body < _OUT_OF_QUESTION) & ~silent
+    questioned = (asking > ASKING) & (opinion.body < OUT_OF_QUESTION) & ~silent
     cruft = np.asarray(
-        [rule in _TOLD and sure >= _SURE for rule, sure in zip(verdict.labels, verdict.confidences, strict=True)]
+        [rule in TOLD and sure >= SURE for rule, sure in zip(verdict.labels, verdict.confidences, strict=True)]
     )
-    likeliest = (opinion.body > _LEAST_LIKELIEST) & (opinion.body > chances.max(axis=1))
-    likeliest |= silent & (opinion.body > _LEAST_SILENT)
-    body = ((opinion.body > _bound(opinion, blocks)) | (likeliest & ~cruft)) & ~questioned
-    return [Label.BODY if is_body else _LABELS[k] for is_body, k in zip(body.tolist(), best.tolist(), strict=True)]
+    likeliest = (opinion.body > LEAST_LIKELIEST) & (opinion.body > chances.max(axis=1))
+    likeliest |= silent & (opinion.body > LEAST_SILENT)
+    body = ((opinion.body > bound) | (likeliest & ~cruft)) & ~questioned
+    return [Label.BODY if is_body else LABELS[k] for is_body, k in zip(body.tolist(), best.tolist(), strict=True)]
 
 
 def _chances(opinion: Opinion) -> Floats:
     """The chance of each label for each block: of body as it is, of the others their shares of what is left."""
-    rest = np.maximum(1.0 - opinion.labels[:, _BODY], _FLAT)
+    rest = np.maximum(1.0 - opinion.labels[:, _BODY], FLAT)
     chances = opinion.labels * ((1.0 - opinion.body) / rest)[:, None]
     chances[:, _BODY] = opinion.body
     return np.asarray(np.minimum(chances, 1.0), np.float32)
+
+
+def _fits(opinion: Opinion) -> bool:
+    """Whether there is a twin, and the opinion is as it needs it and models give it."""
+    return COMPILED is not None and opinion.body.dtype == np.float32 == opinion.labels.dtype
+
+
+# Last, for the twin takes names from here.
+COMPILED: Any = twin("cleaner.tag._decide")

@@ -13,21 +13,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 from urllib.parse import urlsplit
 
 from cleaner.document import Kind, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
+from cleaner.twin import twin
 
 ENOUGH = 3
 """The least score of a type other than article."""
 ENOUGH_WITHOUT_PROSE = 2
 _WEIGHTS = {"sure": 4, "likely": 2, "weak": 1, "against": -2}
-_PROSE_WORDS = 20
+PROSE_WORDS = 20
 _NO_PROSE = 12
 _LITTLE_PROSE = 25
-_LONG_LINK_WORDS = 6
-_SHORT = 60
+LONG_LINK_WORDS = 6
+SHORT = 60
 _ARCHIVED = re.compile(r"^https?://[^/]+/web/\d{4,14}\w*/(?=https?://)")
 _FILE_ENDING = re.compile(r"\.(?:php|html?|aspx?|jsp|cfm|cgi|md)$")
 _TRACKING = re.compile(r"(?:(?:srsltid|gclid|fbclid|ref|utm_\w+)=[^&]*(?:&|$))*")
@@ -91,8 +93,8 @@ def page_type(hints: Hints, blocks: Blocks) -> PageType:
 def _scores(signals: set[str]) -> Counter[PageType]:
     votes = signal_table().votes
     scores: Counter[PageType] = Counter()
-    for signal in signals & votes.keys():
-        for name, weight in votes[signal]:
+    for signal in signals:
+        for name, weight in votes.get(signal, ()):
             scores[name] += weight
     return scores
 
@@ -144,14 +146,9 @@ def _of_address(url: str) -> Iterator[str]:
 
 def _of_shape(blocks: Blocks) -> Iterator[str]:
     table = signal_table()
-    counts = _prose_counts(blocks)
-    short = "\n".join([text for text in blocks.text if len(text) <= _SHORT])
-    for said in table.says.intersection(short.lower().split("\n")):
-        yield f"says:{said}"
-    counts["prices"] = len(_PRICE.findall(short)) + sum(map(short.count, _CURRENCIES))
-    attributes = "\n".join(filter(None, blocks.containers.attributes))
-    for name, parts in table.repeated.items():
-        counts[name] = sum(map(attributes.count, parts))
+    counts, said = (COMPILED.shape if COMPILED else shape)(blocks, table)
+    for words in said:
+        yield f"says:{words}"
     for name, steps in table.steps.items():
         for i, step in enumerate(steps):
             if counts[name] >= step:
@@ -160,20 +157,41 @@ def _of_shape(blocks: Blocks) -> Iterator[str]:
         yield "shape:little_prose"
 
 
+def shape(blocks: Blocks, table: SignalTable) -> tuple[dict[str, int], frozenset[str]]:
+    """What is counted in a page, by its name, and what short blocks say of what the table knows."""
+    counts = _prose_counts(blocks)
+    short = "\n".join([text for text in blocks.text if len(text) <= SHORT])
+    counts["prices"] = sums(short) + named_sums(short)
+    attributes = "\n".join(filter(None, blocks.containers.attributes))
+    for name, parts in table.repeated.items():
+        counts[name] = sum(map(attributes.count, parts))
+    return counts, table.says.intersection(short.lower().split("\n"))
+
+
+def sums(text: str) -> int:
+    """How many figures stand by a sign of money."""
+    return len(_PRICE.findall(text))
+
+
+def named_sums(text: str) -> int:
+    """How often a text names a currency."""
+    return sum(map(text.count, _CURRENCIES))
+
+
 def _prose_counts(blocks: Blocks) -> dict[str, int]:
     """How much of the page is prose, links and code. A run of prose has no other block inside."""
     prose = run = longest = headings = links = 0
     rows = zip(blocks.text, blocks.kind, blocks.words, blocks.link_chars, strict=True)
     for text, kind, words, link_chars in rows:
         linked = 2 * link_chars > len(text)
-        if words >= _PROSE_WORDS and not linked:
+        if words >= PROSE_WORDS and not linked:
             prose += words
             run += words
         else:
             longest = max(longest, run)
             run = 0
             if linked:
-                links += words >= _LONG_LINK_WORDS
+                links += words >= LONG_LINK_WORDS
                 headings += kind is Kind.HEADING
     return {
         "prose_percent": 100 * prose // (sum(blocks.words) or 1),
@@ -182,3 +200,7 @@ def _prose_counts(blocks: Blocks) -> dict[str, int]:
         "long_links": links,
         "code": blocks.kind.count(Kind.CODE),
     }
+
+
+# Last, for the twin takes names from here.
+COMPILED: Any = twin("cleaner.tag._page_type")

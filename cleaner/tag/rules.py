@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 from cleaner.document import ASKS, Kind, Label, PageType
 from cleaner.tag.asks import AskFinder, Group
@@ -10,34 +12,37 @@ from cleaner.tag.cards import find_cards
 from cleaner.tag.content import find_frame
 from cleaner.tag.conventions import ARTICLE, CONVENTIONS
 from cleaner.tag.evidence import GROUPED, SHORT, Evidence
-from cleaner.tag.stamps import is_counter, is_stamp
+from cleaner.tag.stamps import COUNTER_LENGTH, is_counter, is_stamp
+from cleaner.tag.stamps import MOST_WORDS as STAMP_WORDS
+from cleaner.tag.structure import Sign
 from cleaner.tag.verdict import Verdict
+from cleaner.twin import twin
 
-_LINKY = 0.7
+LINKY = 0.7
 _COVERED = 0.2
 _BRIEF = 12
-_CAPTION_WORDS = 80
+CAPTION_WORDS = 80
 _BOX_BLOCKS = 2
-_BOX_WORDS = 4
-_LEAD_REACH = 14
-_OF_ARTICLE = frozenset({Label.TITLE, Label.BODY, Label.CAPTION, Label.BYLINE})
+BOX_WORDS = 4
+LEAD_REACH = 14
+OF_ARTICLE = frozenset({Label.TITLE, Label.BODY, Label.CAPTION, Label.BYLINE})
 _TAIL = 4
 _ALIKE = 3
-_FEW_WORDS = 60
+FEW_WORDS = 60
 _CREDIT_WORDS = 14
 _LEAD_ZONES = frozenset({Label.RELATED, Label.BYLINE, Label.NAVIGATION, Label.SOCIAL, Label.OTHER})
 _SMALL_PAGE = 12
 _UNSURE = frozenset({Label.NAVIGATION, Label.OTHER, Label.BYLINE})
 _UNSURE_CONFIDENCE = 0.6
-_LINKED_PROSE = 25
-_BIO_WORDS = 60
-_ARTICLE_WORDS = 100
-_NAME_LENGTH = 60
+LINKED_PROSE = 25
+BIO_WORDS = 60
+ARTICLE_WORDS = 100
+NAME_LENGTH = 60
 _NAME_SHARE = 0.33
-_BYLINE_WORDS = 25
+BYLINE_WORDS = 25
 _NEVER_WEAK = frozenset({Kind.CODE, Kind.TABLE})
-_OF_ASKS = GROUPED | {"part", "wall", "salutation"}
-_NOT_CAPTIONS = frozenset({Kind.TABLE, Kind.CODE, Kind.QUOTE, Kind.HEADING, Kind.LIST_ITEM})
+OF_ASKS = GROUPED | {"part", "wall", "salutation"}
+NOT_CAPTIONS = frozenset({Kind.TABLE, Kind.CODE, Kind.QUOTE, Kind.HEADING, Kind.LIST_ITEM})
 
 
 class Rules:
@@ -51,7 +56,7 @@ class Rules:
         self.cards = [False] * len(self.blocks) if self.convention.cards else find_cards(evidence)
         self.frame = find_frame(
             evidence,
-            [card or self._is_cruft(i) for i, card in enumerate(self.cards)],
+            (COMPILED.cruft if COMPILED else cruft)(self.cards, evidence.zone),
             links=self.convention.teasers,
             title=evidence.title if self.convention.one else -1,
         )
@@ -67,9 +72,20 @@ class Rules:
 
     def run(self) -> Verdict:
         """Decide."""
-        n = len(self.blocks)
-        verdict = Verdict([], [], [], [self._group_of.get(i, -1) for i in range(n)], self.page_type)
-        for i in range(n):
+        verdict = Verdict([], [], [], [], self.page_type)
+        if COMPILED is None:
+            self.decide_all(verdict)
+        else:
+            COMPILED.decide_all(self, verdict)
+        if len(self.blocks) <= _SMALL_PAGE and Label.BODY not in verdict.labels:
+            self._take_what_there_is(verdict)
+        verdict.walls = [(group.blocks[0], group.blocks[-1]) for group in self.groups if self._is_wall(group)]
+        return verdict
+
+    def decide_all(self, verdict: Verdict) -> None:
+        """Fill a verdict, block by block."""
+        verdict.asks = [self._group_of.get(i, -1) for i in range(len(self.blocks))]
+        for i in range(len(self.blocks)):
             label, confidence, reason = self._decide(i)
             verdict.labels.append(label)
             verdict.confidences.append(confidence)
@@ -81,15 +97,11 @@ class Rules:
                 verdict.reported.add(i)
             if cues.certain or cues.hints > 1 or label in ASKS or (zone is not None and zone.label in ASKS):
                 verdict.speaking.add(i)
-        if n <= _SMALL_PAGE and Label.BODY not in verdict.labels:
-            self._take_what_there_is(verdict)
-        verdict.walls = [(group.blocks[0], group.blocks[-1]) for group in self.groups if self._is_wall(group)]
-        return verdict
 
     def _take_what_there_is(self, verdict: Verdict) -> None:
         """A page of a few short blocks and no prose: its text is what nothing speaks against."""
         for i, label in enumerate(verdict.labels):
-            plain = label in _UNSURE and self.evidence.zone[i] is None and self.evidence.link_share[i] < _LINKY
+            plain = label in _UNSURE and self.evidence.zone[i] is None and self.evidence.link_share[i] < LINKY
             if plain and self.blocks.kind[i] is not Kind.CONTROL and verdict.confidences[i] <= _UNSURE_CONFIDENCE:
                 verdict.labels[i], verdict.confidences[i], verdict.reasons[i] = Label.BODY, 0.4, "rule all there is"
 
@@ -124,8 +136,7 @@ class Rules:
     # Surely not of the article.
 
     def _is_cruft(self, i: int) -> bool:
-        zone = self.evidence.zone[i]
-        return self.cards[i] or (zone is not None and not zone.weak and zone.label is not Label.CAPTION)
+        return _is_cruft(self.cards[i], self.evidence.zone[i])
 
     def _ask(self, i: int) -> tuple[Label, float, str]:
         group = self.groups[self._group_of[i]]
@@ -149,11 +160,11 @@ class Rules:
         ):
             return None
         words = self.blocks.words[i]
-        if zone.label is Label.BYLINE and words > _BYLINE_WORDS:
+        if zone.label is Label.BYLINE and words > BYLINE_WORDS:
             if zone.token == "author" and self.convention.one and i > self.first_prose:
                 return Label.AUTHOR_BIO, 0.7, f"markup {zone.token}"
             return None
-        if zone.label is Label.CAPTION and (words > _CAPTION_WORDS or self.blocks.kind[i] in _NOT_CAPTIONS):
+        if zone.label is Label.CAPTION and (words > CAPTION_WORDS or self.blocks.kind[i] in NOT_CAPTIONS):
             return None
         if zone.label in GROUPED and zone.weak and words > SHORT:
             return None
@@ -164,7 +175,7 @@ class Rules:
         words, size = self.blocks.words[i], len(self.blocks.text[i])
         for hit in self.evidence.hits[i]:
             phrase = hit.phrase
-            if phrase.label in _OF_ASKS or phrase.strength == "hint":
+            if phrase.label in OF_ASKS or phrase.strength == "hint":
                 continue
             label = Label(phrase.label)
             if phrase.strength == "exact":
@@ -180,7 +191,7 @@ class Rules:
         if label is Label.BYLINE:
             return words <= _BRIEF and (i < self.first_prose or i >= self.frame.core_last - _TAIL)
         if label is Label.CAPTION:
-            return words <= _CAPTION_WORDS // 2
+            return words <= CAPTION_WORDS // 2
         if label is Label.RELATED:
             sentence = not self.blocks.link_chars[i] and not self.blocks.is_text and self.blocks.text[i].endswith(".")
             return words <= 2 * _BRIEF and not sentence
@@ -207,20 +218,20 @@ class Rules:
 
     def _names_author(self, i: int) -> bool:
         text = self.blocks.text[i]
-        if len(text) > _NAME_LENGTH:
+        if len(text) > NAME_LENGTH:
             return False
         return any(author in text and len(author) > _NAME_SHARE * len(text) for author in self.evidence.hints.authors)
 
     def _is_question(self, i: int) -> bool:
         """Whether a button unfolds the answer to the question on it."""
-        if self.blocks.words[i] < _BOX_WORDS or not self.blocks.text[i].endswith("?") or i + 1 == len(self.blocks):
+        if self.blocks.words[i] < BOX_WORDS or not self.blocks.text[i].endswith("?") or i + 1 == len(self.blocks):
             return False
         return self.evidence.prose[i + 1] > 0
 
     def _is_under_image(self, i: int) -> bool:
         """Whether a block is the caption of the image before it: by its words, or as both have a box of their own."""
         blocks = self.blocks
-        if blocks.image[i] < 0 or not self.convention.captions or blocks.words[i] > _CAPTION_WORDS // 2:
+        if blocks.image[i] < 0 or not self.convention.captions or blocks.words[i] > CAPTION_WORDS // 2:
             return False
         cues = self.evidence.cues[i]
         if cues.weights and (cues.certain or cues.hints > 1):
@@ -228,9 +239,9 @@ class Rules:
         credits = [hit.phrase.strength for hit in self.evidence.hits[i] if hit.phrase.label == Label.CAPTION]
         if credits and (blocks.words[i] <= _CREDIT_WORDS or any(strength != "hint" for strength in credits)):
             return True
-        if blocks.words[i] < _BOX_WORDS or "\n" in blocks.text[i] or self.evidence.link_share[i] > _LINKY:
+        if blocks.words[i] < BOX_WORDS or "\n" in blocks.text[i] or self.evidence.link_share[i] > LINKY:
             return False
-        return (blocks.kind[i] not in _NOT_CAPTIONS or self._fills_row(i)) and self._has_box_with_image(i)
+        return (blocks.kind[i] not in NOT_CAPTIONS or self._fills_row(i)) and self._has_box_with_image(i)
 
     def _has_box_with_image(self, i: int) -> bool:
         # Ancestors have smaller numbers: the first one not behind the image's container holds both.
@@ -254,9 +265,9 @@ class Rules:
             if self._presents_author(i):
                 return Label.AUTHOR_BIO, 0.7, "begins with the author"
             return Label.BODY, 0.9, "prose in the article"
-        if share > _LINKY and words < _LINKED_PROSE and not self.convention.links:
+        if share > LINKY and words < LINKED_PROSE and not self.convention.links:
             return (Label.RELATED if words > SHORT else Label.NAVIGATION), 0.6, "link"
-        if i < self.frame.headline and self.convention.one and self._prose_above < _FEW_WORDS:
+        if i < self.frame.headline and self.convention.one and self._prose_above < FEW_WORDS:
             return Label.NAVIGATION, 0.6, "before the headline"
         weights = self.evidence.cues[i].weights
         if weights and i < self.first_prose and words <= SHORT and not self.convention.before:
@@ -273,9 +284,9 @@ class Rules:
     def _presents_author(self, i: int) -> bool:
         """Whether a paragraph at the end of the article begins with its author's full name."""
         total, frame = self.evidence.total, self.frame
-        if not self.convention.one or total[i] - total[frame.core_first] < _ARTICLE_WORDS:
+        if not self.convention.one or total[i] - total[frame.core_first] < ARTICLE_WORDS:
             return False
-        if total[frame.core_last] - total[i + 1] > _FEW_WORDS or self.blocks.words[i] > _BIO_WORDS:
+        if total[frame.core_last] - total[i + 1] > FEW_WORDS or self.blocks.words[i] > BIO_WORDS:
             return False
         return self.blocks.text[i].startswith(tuple(name for name in self.evidence.hints.authors if " " in name))
 
@@ -285,9 +296,11 @@ class Rules:
         if self.page_type is PageType.FORUM:
             return end
         for i in range(self.frame.core_first, self.frame.core_last):
-            if self.evidence.total[i] < _ARTICLE_WORDS or self.blocks.words[i] > SHORT:
+            if self.evidence.total[i] < ARTICLE_WORDS or self.blocks.words[i] > SHORT:
                 continue
             hits = self.evidence.hits[i]
+            if not hits:
+                continue
             said = any(hit.phrase.label == Label.COMMENTS and hit.phrase.strength == "exact" for hit in hits)
             if said and (self.blocks.kind[i] is Kind.HEADING or i > self.frame.core_last - _TAIL):
                 return i
@@ -319,7 +332,7 @@ class Rules:
     def _leads_in(self, i: int) -> bool:
         """Whether a block between the headline and the article is its standfirst or a list of key points."""
         frame, blocks = self.frame, self.blocks
-        if not (0 <= frame.headline < i < min(frame.core_first, frame.headline + _LEAD_REACH)):
+        if not (0 <= frame.headline < i < min(frame.core_first, frame.headline + LEAD_REACH)):
             return False
         zone = self.evidence.zone[i]
         if not self.convention.lead:
@@ -334,7 +347,7 @@ class Rules:
     def _outside(self, i: int) -> tuple[Label, float, str]:
         zone = self.evidence.zone[i]
         if zone is not None:
-            return zone.label if zone.label not in _OF_ARTICLE else Label.OTHER, 0.6, f"markup {zone.token}"
+            return zone.label if zone.label not in OF_ARTICLE else Label.OTHER, 0.6, f"markup {zone.token}"
         if self.evidence.link_share[i] > 0.5:
             after = i >= self.frame.core_last and self.blocks.words[i] > SHORT
             return Label.RELATED if after else Label.NAVIGATION, 0.7, "link outside the article"
@@ -353,3 +366,16 @@ class Rules:
             if self.evidence.prose[i] and not self._is_cruft(i) and i not in self._group_of:
                 return i
         return self.frame.core_last
+
+
+def cruft(cards: Sequence[bool], zones: Sequence[Sign | None]) -> list[bool]:
+    """For each block whether it is surely not of the article."""
+    return [_is_cruft(card, zone) for card, zone in zip(cards, zones, strict=True)]
+
+
+def _is_cruft(card: bool, zone: Sign | None) -> bool:
+    return card or (zone is not None and not zone.weak and zone.label is not Label.CAPTION)
+
+
+# Last, for the twin takes names from here.
+COMPILED: Any = twin("cleaner.tag._rules")

@@ -27,7 +27,8 @@ _AMOUNT = re.compile(
     re.I,
 )
 _CURRENCY = re.compile(r"[^\d\s.,']")
-_MOST_WORDS = 22
+MOST_WORDS = 22
+COUNTER_LENGTH = 14
 _BARE_WORDS = 9
 
 
@@ -36,7 +37,7 @@ def is_stamp(text: str, words: int) -> bool:
 
     A date with a year in a line of a few words, a date with a time of day in a longer one, or a time alone.
     """
-    if words > _MOST_WORDS or text.endswith(("?", "!", "。")):
+    if words > MOST_WORDS or text.endswith(("?", "!", "。")):
         return False
     if _CLOCK.fullmatch(text) or (words <= _READING_WORDS and _READING_TIME.search(text)):
         return True
@@ -50,7 +51,7 @@ def is_stamp(text: str, words: int) -> bool:
 
 def is_counter(text: str) -> bool:
     """Whether a block is a counter such as ``3 / 12``."""
-    return len(text) <= 14 and _COUNTER.fullmatch(text) is not None
+    return len(text) <= COUNTER_LENGTH and _COUNTER.fullmatch(text) is not None
 
 
 def is_amount(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 
 from cleaner.document import Label, Metadata, PageType
@@ -12,8 +13,8 @@ class Verdict:
     """The decision for every block, in parallel lists, and what follows for the page."""
 
     labels: list[Label]
-    confidences: list[float]
-    reasons: list[str]
+    confidences: MutableSequence[float]
+    reasons: MutableSequence[str]
     asks: list[int]
     page_type: PageType
     walls: list[tuple[int, int]] = field(default_factory=list)
