@@ -2,6 +2,7 @@
 """The twin of ``Rules.decide_all``: the common cases here, all others by the reference's methods."""
 
 from cleaner.tag import rules as reference
+from cleaner.tag import stamps
 from cleaner.tag.stamps import is_counter, is_stamp
 
 cdef extern from "Python.h":
@@ -24,7 +25,7 @@ cdef Py_ssize_t SHORT = reference.SHORT, BYLINE_WORDS = reference.BYLINE_WORDS, 
 cdef Py_ssize_t BOX_WORDS = reference.BOX_WORDS, LINKED_PROSE = reference.LINKED_PROSE, FEW = reference.FEW_WORDS
 cdef Py_ssize_t BIO_WORDS = reference.BIO_WORDS, ARTICLE_WORDS = reference.ARTICLE_WORDS, NAME = reference.NAME_LENGTH
 cdef Py_ssize_t LEAD_REACH = reference.LEAD_REACH
-cdef Py_ssize_t STAMP_WORDS = reference.STAMP_WORDS, COUNTER_LENGTH = reference.COUNTER_LENGTH
+cdef Py_ssize_t STAMP_WORDS = stamps.MOST_WORDS, COUNTER_LENGTH = stamps.COUNTER_LENGTH
 
 
 cdef list _column(object values, Py_ssize_t size):

@@ -12,8 +12,7 @@ from cleaner.tag.cards import find_cards
 from cleaner.tag.content import find_frame
 from cleaner.tag.conventions import ARTICLE, CONVENTIONS
 from cleaner.tag.evidence import GROUPED, SHORT, Evidence
-from cleaner.tag.stamps import COUNTER_LENGTH, is_counter, is_stamp
-from cleaner.tag.stamps import MOST_WORDS as STAMP_WORDS
+from cleaner.tag.stamps import is_counter, is_stamp
 from cleaner.tag.structure import Sign
 from cleaner.tag.verdict import Verdict
 from cleaner.twin import twin
