@@ -23,6 +23,8 @@ from tests.test_cli import BODY, environment, page, run
 
 PAGE = page().encode()
 TEXT = "\n\n".join(BODY)
+LONG = b"<p>The ferry is back on the lake, and so is the baker.</p>" * 60_000
+"""A page that a worker is at for seconds."""
 
 
 def replaced(service: Served) -> float:
@@ -68,7 +70,7 @@ def test_a_page_that_kills_two_workers_is_refused(whole: Served) -> None:
     service = whole
     with ThreadPoolExecutor(1) as threads:
         service.signal_workers(signal.SIGSTOP)
-        answer = threads.submit(service.post, "/clean?format=text", PAGE)
+        answer = threads.submit(service.post, "/clean?format=text", LONG)
         wait_for(lambda: busy(service) == 1, "it is not at the worker")
         over = threading.Event()
 
