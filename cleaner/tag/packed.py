@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from itertools import accumulate
+
+import numpy as np
 
 BETWEEN = "\n"
 """What joins the strings; no string holds it."""
@@ -20,10 +21,15 @@ class Packed:
 
     def __init__(self, joined: str) -> None:
         self.data = joined.encode()
-        self.ends = array("I", accumulate(len(text) + 1 for text in self.data.split(BETWEEN.encode())))
+        between = np.frombuffer(self.data, np.uint8) == ord(BETWEEN)
+        self.ends = array("I", [*(np.flatnonzero(between) + 1).tolist(), len(self.data) + 1])
 
     def __len__(self) -> int:
         return len(self.ends)
+
+    def all(self) -> list[str]:
+        """All of them at once, which is quicker than one by one."""
+        return self.data.decode().split(BETWEEN)
 
     def __getitem__(self, i: int) -> str:
         return self.data[self.ends[i - 1] if i else 0 : self.ends[i] - 1].decode()

@@ -141,8 +141,8 @@ def note(
 class PhraseTable:
     """The lists of one script, compiled into one matcher.
 
-    The matcher seeks no more than the beginnings of the fragments: what one of them is the beginning of is looked at
-    where it was found. Strings stay joined until they are wanted, for most never are.
+    Sought are the beginnings of the fragments: what one of them begins is looked at where it was found. Most strings
+    stay joined for ever.
     """
 
     def __init__(self, table: dict[str, Any]) -> None:
@@ -159,8 +159,6 @@ class PhraseTable:
         self._openings = _by_opening(prefix for prefixes in self._prefixes.values() for prefix in prefixes)
         self._languages = {phrase.language for phrase in self._spoken}
         self._idle_by_language: dict[str, tuple[bytes, bytes]] = {}
-        self._hinted = [""]
-        self._hints = array("H")
         self._number_hints(table["hints"].split(BETWEEN))
         self._matcher: Matcher | None = None
         self._begin()
@@ -170,25 +168,27 @@ class PhraseTable:
     def _number_hints(self, hints: list[str]) -> None:
         """Keep for each anchor the number of what it hints at; 0 for nothing."""
         numbers = {"": 0}
-        self._hints.extend(numbers.setdefault(hinted, len(numbers)) for hinted in hints)
+        self._hints = array("H", [numbers.setdefault(hinted, len(numbers)) for hinted in hints])
         self._hinted = list(numbers)
 
     def beginnings(self) -> list[str]:
         """What is sought, by number."""
-        return list(dict.fromkeys(self._fragments[fragment][:SOUGHT] for fragment in self._anchors))
+        return list(dict.fromkeys(self._sought()))
+
+    def _sought(self) -> list[str]:
+        """How the fragment of each anchor begins."""
+        return list(map([fragment[:SOUGHT] for fragment in self._fragments.all()].__getitem__, self._anchors))
 
     def _begin(self) -> None:
         """Tell which anchors begin like each beginning."""
         numbers: dict[str, int] = {}
-        of = array("I", (numbers.setdefault(self._fragments[f][:SOUGHT], len(numbers)) for f in self._anchors))
+        of = array("I", [numbers.setdefault(begun, len(numbers)) for begun in self._sought()])
         counts = Counter(of)
         # Only where all hint at the same a beginning may be idle.
-        hints = array("H", bytes(2 * len(numbers)))
-        known = bytearray(len(numbers))
-        for anchor, number in enumerate(of):
-            hints[number] = self._hints[anchor] if not known[number] or hints[number] == self._hints[anchor] else 0
-            known[number] = 1
-        self._shared_hints = hints
+        hints: dict[int, int] = {}
+        for number, hint in zip(of, self._hints, strict=False):
+            hints[number] = hint if hints.get(number, hint) == hint else 0
+        self._shared_hints = array("H", hints.values())
         self._beginnings = Beginnings(
             bytes(beginning[0].isalnum() and not is_unspaced(beginning[0]) for beginning in numbers),
             array("I", accumulate(counts[number] for number in range(len(numbers)))),
@@ -326,15 +326,15 @@ def _shared(exact: tuple[str, str]) -> dict[str, tuple[int, ...]]:
     """Texts with the numbers of their names; texts of the same names share them."""
     texts, rows = (joined.split(BETWEEN) if joined else [] for joined in exact)
     known = {row: tuple(_numbers(row)) for row in set(rows)}
-    return {text: known[row] for text, row in zip(texts, rows, strict=True)}
+    return dict(zip(texts, map(known.__getitem__, rows), strict=True))
 
 
 def _by_opening(prefixes: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Prefixes by their first two characters."""
-    known: dict[str, list[str]] = {}
+    known: dict[str, tuple[str, ...]] = {}
     for prefix in prefixes:
-        known.setdefault(prefix[:2], []).append(prefix)
-    return {opening: tuple(those) for opening, those in known.items()}
+        known[prefix[:2]] = (*known.get(prefix[:2], ()), prefix)
+    return known
 
 
 def _numbers(row: str) -> list[int]:
