@@ -157,6 +157,11 @@ class Later(MutableSequence[T]):
             self._make = None
         return self._items
 
+    @property
+    def is_made(self) -> bool:
+        """Whether somebody has looked into it, or changed it."""
+        return self._make is None
+
     def __len__(self) -> int:
         return len(self._items) if self._make is None else self._size
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Document, Label, PageType
+from cleaner.document import Document, Label, Later, PageType
 from cleaner.site.fingerprint import Keys
 from cleaner.site.sight import Sight, address_key, seen_blocks, seen_document
 from cleaner.site.store import MOST_BYTES, Contents, from_json, to_json
-from cleaner.site.tally import KINDS, LABELS, NO_DAY, Known, Tally
+from cleaner.site.tally import KINDS, NO_DAY, Known, Tally
 from cleaner.site.weigh import Past, weigh
 from cleaner.tag.page_type import page_type
 
@@ -102,7 +102,10 @@ class SiteProfile:
             sight = self._looked_at.pop(_mark(columns.texts), None)
         sight = sight or seen_document(document)
         codes = np.asarray([_CODES[label] for label in columns.labels], np.uint8)
-        corrected = [i for i, reason in enumerate(columns.reasons) if reason.startswith(_CORRECTED)]
+        reasons = columns.reasons
+        # Who corrects a label writes a reason; where nobody looked at them nobody did.
+        untouched = isinstance(reasons, Later) and not reasons.is_made
+        corrected = [] if untouched else [i for i, reason in enumerate(reasons) if reason.startswith(_CORRECTED)]
         with self._lock:
             for key, code in zip(sight.blocks[corrected].tolist(), codes[corrected].tolist(), strict=True):
                 if key in self._said or len(self._said) < MOST["blocks"]:
@@ -159,8 +162,10 @@ class SiteProfile:
             own = np.where(codes == _CODES[Label.BODY], _CODES[Label.RELATED], codes).astype(np.uint8)
         paths = sight.split(sight.entries)[2]
         every = np.concatenate([own, own[sight.of], _most(paths, codes), own[1:]])[keep]
-        unique, where = np.unique(sight.entries[keep], return_index=True)
-        self._tally.add(unique, every[where], day)
+        # Of what stands there twice the first counts; so few are told apart sooner by a dictionary than by sorting.
+        told = dict(zip(sight.entries[keep][::-1].tolist(), every[::-1].tolist(), strict=True))
+        labels = np.fromiter(told.values(), np.uint8, len(told))
+        self._tally.add(np.fromiter(told, np.uint64, len(told)), labels, day)
         return True
 
     def _advise(self, sight: Sight, url: str | None, of_prose: bool) -> Advice | None:
@@ -206,11 +211,14 @@ def _keys(sight: Sight, url: str | None) -> list[int]:
 
 def _most(keys: Keys, codes: Codes) -> Codes:
     """For each key the label that it has most often."""
-    unique, which = np.unique(keys, return_inverse=True)
-    if not len(unique):
+    if not len(keys):
+        # Plain text stands nowhere.
         return np.empty(0, np.uint8)
-    counts = np.bincount(which * LABELS + codes, minlength=len(unique) * LABELS).reshape(-1, LABELS)
-    return np.asarray(counts.argmax(axis=1)[which], np.uint8)
+    held = keys.tolist()
+    best: dict[int, tuple[int, int]] = {}
+    for (key, code), times in Counter(zip(held, codes.tolist(), strict=True)).items():
+        best[key] = max(best.get(key, (0, 0)), (times, -code))
+    return np.asarray([-best[key][1] for key in held], np.uint8)
 
 
 def _day(saved: str | None) -> int:
