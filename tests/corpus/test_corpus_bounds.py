@@ -148,7 +148,7 @@ def test_an_input_that_does_not_open_is_a_row_with_an_error(names: list[str], tm
     pages_in(tmp_path, "a")
     os.mkfifo(tmp_path / "pipe.html")
     paths = [tmp_path / name for name in names]
-    done = called(*paths, "-o", tmp_path / "out", "--seconds", "0.8", "--workers", "1", seconds=60)
+    done = called(*paths, "-o", tmp_path / "out", "--seconds", "3", "--workers", "1", seconds=60)
     assert done is not None, "the run does not end"
     assert done.returncode == 1
     assert without_errors(rows(tmp_path / "out")) == notices("a")
