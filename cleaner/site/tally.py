@@ -136,7 +136,8 @@ class Tally:
         for key in self._new.keys() & fresh.keys() | self._new_rows.keys() & fresh.keys():
             self._add(key, fresh.pop(key) & 0xFF, day, -1)
         # Most of a page is on no other.
-        self._new |= fresh
+        for key, value in fresh.items():
+            self._new[key] = value
         for key, label, place in zip(
             keys[before].tolist(), labels[before].tolist(), places[before].tolist(), strict=True
         ):
