@@ -162,10 +162,8 @@ class SiteProfile:
             own = np.where(codes == _CODES[Label.BODY], _CODES[Label.RELATED], codes).astype(np.uint8)
         paths = sight.split(sight.entries)[2]
         every = np.concatenate([own, own[sight.of], _most(paths, codes), own[1:]])[keep]
-        # Of what stands there twice the first counts; so few are told apart sooner by a dictionary than by sorting.
-        told = dict(zip(sight.entries[keep][::-1].tolist(), every[::-1].tolist(), strict=True))
-        labels = np.fromiter(told.values(), np.uint8, len(told))
-        self._tally.add(np.fromiter(told, np.uint64, len(told)), labels, day)
+        unique, where = np.unique(sight.entries[keep], return_index=True)
+        self._tally.add(unique, every[where], day)
         return True
 
     def _advise(self, sight: Sight, url: str | None, of_prose: bool) -> Advice | None:

@@ -79,7 +79,11 @@ class Tally:
         rows["day"] = np.maximum(rows["day"], day)
         rows["turn"] = self._turn
         self._rows[places[known]] = rows
-        self._add_all(keys[~known], labels[~known], day)
+        rest = ~known
+        places, seen = _find(self._once, keys[rest])
+        new = zip(keys[rest].tolist(), labels[rest].tolist(), places.tolist(), seen.tolist(), strict=True)
+        for key, label, place, before in new:
+            self._add(key, label, day, place if before else -1)
         if len(self._new) + len(self._new_rows) > _patience(len(self._once)):
             self._settle()
 
@@ -127,21 +131,6 @@ class Tally:
         made._rows["day"], made._rows["counts"] = days[~once], counts[~once]
         made._shrink()
         return made
-
-    def _add_all(self, keys: Keys, labels: NDArray[np.uint8], day: int) -> None:
-        """Add keys that came once at most before the last time that all was settled."""
-        places, before = _find(self._once, keys)
-        packed = labels.astype(np.int64) | (self._turn << 24 | day << 8)
-        fresh = dict(zip(keys[~before].tolist(), packed[~before].tolist(), strict=True))
-        for key in self._new.keys() & fresh.keys() | self._new_rows.keys() & fresh.keys():
-            self._add(key, fresh.pop(key) & 0xFF, day, -1)
-        # Most of a page is on no other.
-        for key, value in fresh.items():
-            self._new[key] = value
-        for key, label, place in zip(
-            keys[before].tolist(), labels[before].tolist(), places[before].tolist(), strict=True
-        ):
-            self._add(key, label, day, place)
 
     def _add(self, key: int, label: int, day: int, place: int) -> None:
         row = self._new_rows.get(key)
