@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from cleaner.document import Document, Label, Later, PageType
 from cleaner.site.fingerprint import Keys
 from cleaner.site.sight import Sight, address_key, seen_blocks, seen_document
 from cleaner.site.store import MOST_BYTES, Contents, from_json, to_json
-from cleaner.site.tally import KINDS, NO_DAY, Known, Tally
+from cleaner.site.tally import KINDS, LABELS, NO_DAY, Known, Tally
 from cleaner.site.weigh import Past, weigh
 from cleaner.tag.page_type import page_type
 
@@ -209,14 +209,11 @@ def _keys(sight: Sight, url: str | None) -> list[int]:
 
 def _most(keys: Keys, codes: Codes) -> Codes:
     """For each key the label that it has most often."""
-    if not len(keys):
-        # Plain text stands nowhere.
+    unique, which = np.unique(keys, return_inverse=True)
+    if not len(unique):
         return np.empty(0, np.uint8)
-    held = keys.tolist()
-    best: dict[int, tuple[int, int]] = {}
-    for (key, code), times in Counter(zip(held, codes.tolist(), strict=True)).items():
-        best[key] = max(best.get(key, (0, 0)), (times, -code))
-    return np.asarray([-best[key][1] for key in held], np.uint8)
+    counts = np.bincount(which * LABELS + codes, minlength=len(unique) * LABELS).reshape(-1, LABELS)
+    return np.asarray(counts.argmax(axis=1)[which], np.uint8)
 
 
 def _day(saved: str | None) -> int:
