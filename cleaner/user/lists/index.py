@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cleaner.html.attributes import elements_by
 from cleaner.tag.matcher import Matcher
 from cleaner.user.lists.selectors import Attribute, Compound, Effort, Has, Selector, SpentError
 
@@ -21,58 +22,42 @@ Numbered = tuple[int, Selector]
 
 
 class Page:
-    """The elements of a page by their classes, ids and some attributes; one pass over it."""
+    """The elements of a page by their classes, ids and some attributes; one pass over it. The page must not change."""
 
     def __init__(self, root: _Element, names: frozenset[str] = frozenset()) -> None:
         """*names* are the attributes that are asked for beside class and id."""
         self.root = root
-        self.named: dict[str, dict[str, list[_Element]]] = {"class": {}, "id": {}}
-        if names - self.named.keys():
-            self._all(names)
-        else:
-            self._two()
+        self.named, self._elements = elements_by(root, names | {"class", "id"})
+        """The values of each, and the numbers of the elements that have them."""
         with_class: dict[str, list[str]] = defaultdict(list)
         for value in self.named["class"]:
             for name in value.split():
                 with_class[name].append(value)
         self._with_class = with_class
         """The values of class that hold each."""
+        self._with_id: dict[str, list[int]] = defaultdict(list)
+        for value, numbers in self.named["id"].items():
+            self._with_id[value.strip()] += numbers
         self.classes = self._with_class.keys()
-        self.ids = self.named["id"].keys()
-
-    def _two(self) -> None:
-        lists: dict[str, list[_Element]] = defaultdict(list)
-        ids: dict[str, list[_Element]] = defaultdict(list)
-        for element in self.root.iter():
-            get = element.get
-            if value := get("class"):
-                lists[value].append(element)
-            if value := get("id"):
-                ids[value.strip()].append(element)
-        self.named = {"class": dict(lists), "id": dict(ids)}
-
-    def _all(self, names: frozenset[str]) -> None:
-        wanted = {**self.named, **{name: {} for name in names}}
-        self.named = wanted
-        for element in self.root.iter():
-            for name, value in element.items():
-                if name in wanted:
-                    wanted[str(name)].setdefault(str(value), []).append(element)
-        if any(value != value.strip() for value in wanted["id"]):
-            wanted["id"] = {value.strip(): elements for value, elements in wanted["id"].items()}
+        self.ids = self._with_id.keys()
 
     def places(self, compound: Compound) -> Iterable[_Element]:
         """The elements that may be as a compound says."""
+        numbers = self._numbers(compound)
+        return self.root.iter(compound.tag or None) if numbers is None else map(self._elements.__getitem__, numbers)
+
+    def _numbers(self, compound: Compound) -> Iterable[int] | None:
+        """The same, by number; None for all of its tag."""
         if compound.ids:
-            return self.named["id"].get(compound.ids[0], ())
+            return self._with_id.get(compound.ids[0], ())
         if compound.classes:
             values = self._with_class.get(_rarest(compound), ())
-            return [element for value in values for element in self.named["class"][value]]
+            return [number for value in values for number in self.named["class"][value]]
         for one in compound.conditions:
             if isinstance(one, Attribute) and one.name in self.named:
                 held = self.named[one.name].items()
-                return [element for value, found in held if one.fold or one.value in value for element in found]
-        return self.root.iter(compound.tag or None)
+                return [number for value, found in held if one.fold or one.value in value for number in found]
+        return None
 
     def values(self, names: Iterable[str]) -> list[tuple[str, str]]:
         """The values of attributes, each once with its name, in order."""

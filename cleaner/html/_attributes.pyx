@@ -1,0 +1,121 @@
+"""The twin of ``attributes.elements_by``: one walk over libxml2's own nodes, elements made when they are asked for."""
+
+from cpython.unicode cimport PyUnicode_DecodeUTF8
+from libc.stdlib cimport free, realloc
+from libc.string cimport strlen
+from lxml.includes cimport etreepublic as cetree
+from lxml.includes.tree cimport LIBXML_VERSION, XML_ELEMENT_NODE, xmlAttr, xmlNode
+
+from cleaner.html._nodes cimport value_of
+
+from lxml import etree
+
+if etree.LIBXML_VERSION[:2] != (LIBXML_VERSION // 10000, LIBXML_VERSION // 100 % 100):
+    raise ImportError(f"built for another libxml2 than {etree.LIBXML_VERSION}")
+cetree.import_lxml__etree()
+
+cdef enum:
+    _SLOTS = 256
+
+
+cdef class _Elements:
+    """Nodes that have become numbers, each an element again when it is asked for."""
+
+    cdef cetree._Document document
+    cdef xmlNode** nodes
+    cdef Py_ssize_t size, room
+
+    def __cinit__(self, cetree._Element root):
+        self.document = root._doc
+
+    def __dealloc__(self):
+        free(self.nodes)
+
+    def __len__(self):
+        return self.size
+
+    def __getitem__(self, Py_ssize_t number):
+        if number < 0 or number >= self.size:
+            raise IndexError(number)
+        return cetree.elementFactory(self.document, self.nodes[number])
+
+    cdef int add(self, xmlNode* node) except -1:
+        cdef xmlNode** moved
+        if self.size == self.room:
+            moved = <xmlNode**> realloc(self.nodes, (2 * self.room + 64) * sizeof(xmlNode*))
+            if moved is NULL:
+                raise MemoryError
+            self.nodes, self.room = moved, 2 * self.room + 64
+        self.nodes[self.size] = node
+        self.size += 1
+        return 0
+
+
+cdef class _Names:
+    """The attributes that are asked for, found again by where libxml2 keeps their names: each stands there once."""
+
+    cdef dict held
+    cdef const void* keys[_SLOTS]
+    cdef list values
+
+    def __cinit__(self, names):
+        cdef Py_ssize_t i
+        self.held = {name: {} for name in names}
+        self.values = [None] * _SLOTS
+        for i in range(_SLOTS):
+            self.keys[i] = NULL
+
+    cdef dict of(self, const char* name):
+        """The values of an attribute; None where it is not asked for."""
+        cdef size_t slot = (<size_t> name >> 3) % _SLOTS
+        if self.keys[slot] != <const void*> name:
+            self.values[slot] = self.held.get(PyUnicode_DecodeUTF8(name, strlen(name), NULL))
+            self.keys[slot] = <const void*> name
+        return <dict> self.values[slot]
+
+
+cdef bint _take(xmlNode* node, _Names names, _Elements elements) except -1:
+    """Note what an element has; false where a value is in pieces."""
+    cdef xmlAttr* attribute = <xmlAttr*> node.properties
+    cdef const char* value
+    cdef Py_ssize_t number = elements.size
+    cdef dict values
+    while attribute is not NULL:
+        if attribute.ns is NULL and attribute.name is not NULL:
+            values = names.of(<const char*> attribute.name)
+            if values is not None:
+                value = <const char*> value_of(attribute)
+                if value is NULL:
+                    return False
+                if elements.size == number:
+                    elements.add(node)
+                text = PyUnicode_DecodeUTF8(value, strlen(value), NULL)
+                numbers = values.get(text)
+                if numbers is None:
+                    values[text] = [number]
+                else:
+                    (<list> numbers).append(number)
+        attribute = attribute.next
+    return True
+
+
+def elements_by(cetree._Element root not None, names):
+    """As the reference; None where the tree is left to it."""
+    cdef xmlNode* top = root._c_node
+    cdef xmlNode* node = top
+    cdef _Names sought = _Names(names)
+    cdef _Elements elements = _Elements(root)
+    if top is NULL or top.type != XML_ELEMENT_NODE:
+        return None
+    while True:
+        if node.type == XML_ELEMENT_NODE:
+            if not _take(node, sought, elements):
+                return None
+            if node.children is not NULL:
+                node = node.children
+                continue
+        while node is not top and node.next is NULL:
+            node = node.parent
+        if node is top:
+            return sought.held, elements
+        node = node.next
