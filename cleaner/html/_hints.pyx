@@ -3,14 +3,11 @@
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.string cimport strchr, strcmp, strlen
 from lxml.includes cimport etreepublic as cetree
-from lxml.includes.tree cimport LIBXML_VERSION, XML_ELEMENT_NODE, xmlAttr, xmlNode
+from lxml.includes.tree cimport XML_ELEMENT_NODE, xmlAttr, xmlNode
 
-from cleaner.html._nodes cimport value_of
+from cleaner.html._nodes cimport check_libxml2, value_of
 
-from lxml import etree
-
-if etree.LIBXML_VERSION[:2] != (LIBXML_VERSION // 10000, LIBXML_VERSION // 100 % 100):
-    raise ImportError(f"built for another libxml2 than {etree.LIBXML_VERSION}")
+check_libxml2()
 cetree.import_lxml__etree()
 
 from cleaner.html import hints

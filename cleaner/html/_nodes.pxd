@@ -2,6 +2,7 @@
 
 from libc.string cimport strlen
 from lxml.includes.tree cimport (
+    LIBXML_VERSION,
     XML_ATTRIBUTE_NODE,
     XML_CDATA_SECTION_NODE,
     XML_COMMENT_NODE,
@@ -14,6 +15,15 @@ from lxml.includes.tree cimport (
     xmlAttr,
     xmlNode,
 )
+
+
+cdef inline int check_libxml2() except -1:
+    """Nodes are laid out as in the headers that this was built with: raise ImportError where another libxml2 runs."""
+    from lxml import etree
+
+    if etree.LIBXML_VERSION[:2] != (LIBXML_VERSION // 10000, LIBXML_VERSION // 100 % 100):
+        raise ImportError(f"built for another libxml2 than {etree.LIBXML_VERSION}")
+    return 0
 
 
 cdef inline xmlNode* element_from(xmlNode* node) noexcept nogil:

@@ -9,9 +9,9 @@ from cpython.unicode cimport PyUnicode_AsUTF8AndSize, PyUnicode_DecodeASCII, PyU
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy, memset, strcmp, strlen, strncmp, strstr
 from lxml.includes cimport etreepublic as cetree
-from lxml.includes.tree cimport LIBXML_VERSION, XML_ATTRIBUTE_NODE, XML_ELEMENT_NODE, xmlAttr, xmlNode
+from lxml.includes.tree cimport XML_ATTRIBUTE_NODE, XML_ELEMENT_NODE, xmlAttr, xmlNode
 
-from cleaner.html._nodes cimport content_of, element_from, text_from, value_of
+from cleaner.html._nodes cimport check_libxml2, content_of, element_from, text_from, value_of
 from cleaner.html._utf8 cimport (
     decode_at,
     is_ascii_space,
@@ -24,10 +24,7 @@ from cleaner.html._utf8 cimport (
     uchar,
 )
 
-from lxml import etree
-
-if etree.LIBXML_VERSION[:2] != (LIBXML_VERSION // 10000, LIBXML_VERSION // 100 % 100):
-    raise ImportError(f"built for another libxml2 than {etree.LIBXML_VERSION}")
+check_libxml2()
 cetree.import_lxml__etree()
 
 from cleaner.document import Kind

@@ -23,7 +23,6 @@ KINDS = ("blocks", "clauses", "paths", "pairs")
 _KIND_BITS = np.uint64(3)
 Counts = NDArray[np.uint32]
 """Pages by label, a row for each key."""
-_ROW = np.dtype([("day", "u2"), ("turn", "u4"), ("counts", "u4", (LABELS,))])
 _DAY, _TURN = LABELS, LABELS + 1
 _GONE = 255
 _WAITING = (256, 8_000)
@@ -56,7 +55,9 @@ class Tally:
         self._once_day = np.empty(0, np.uint16)
         self._once_turn = np.empty(0, np.uint32)
         self._again = np.empty(0, np.uint64)
-        self._rows = np.empty(0, _ROW)
+        self._again_counts = np.empty((0, LABELS), np.uint32)
+        self._again_day = np.empty(0, np.uint16)
+        self._again_turn = np.empty(0, np.uint32)
         self._new: dict[int, int] = {}
         """Keys that came once since: label, day and turn in one number."""
         self._new_rows: dict[int, list[int]] = {}
@@ -74,16 +75,18 @@ class Tally:
         """Count a page that shows these keys, no two the same, each with a label (its number in :class:`Label`)."""
         self._turn += 1
         places, known = _find(self._again, keys)
-        rows = self._rows[places[known]]
-        rows["counts"][np.arange(len(rows)), labels[known]] += 1
-        rows["day"] = np.maximum(rows["day"], day)
-        rows["turn"] = self._turn
-        self._rows[places[known]] = rows
-        rest = ~known
+        again, rest = places[known], ~known
+        self._again_counts[again, labels[known]] += 1
+        self._again_day[again] = np.maximum(self._again_day[again], day)
+        self._again_turn[again] = self._turn
         places, seen = _find(self._once, keys[rest])
-        new = zip(keys[rest].tolist(), labels[rest].tolist(), places.tolist(), seen.tolist(), strict=True)
-        for key, label, place, before in new:
-            self._add(key, label, day, place if before else -1)
+        places[~seen] = -1
+        now = (self._turn << 24) | (day << 8)
+        for key, label, place in zip(keys[rest].tolist(), labels[rest].tolist(), places.tolist(), strict=True):
+            if place < 0 and key not in self._new and key not in self._new_rows:
+                self._new[key] = now | label
+            else:
+                self._add(key, label, day, place)
         if len(self._new) + len(self._new_rows) > _patience(len(self._once)):
             self._settle()
 
@@ -91,7 +94,7 @@ class Tally:
         """The counts of each key; zeros for what was never seen."""
         counts = np.zeros((len(keys), LABELS), np.uint32)
         places, known = _find(self._again, keys)
-        counts[known] = self._rows["counts"][places[known]]
+        counts[known] = self._again_counts[places[known]]
         rest = np.flatnonzero(~known)
         places, known = _find(self._once, keys[rest])
         labels = self._once_label[places[known]]
@@ -109,8 +112,8 @@ class Tally:
         counts[np.arange(len(self._once)), self._once_label] = 1
         keys = np.concatenate([self._once, self._again])
         order = np.argsort(keys)
-        days = np.concatenate([self._once_day, self._rows["day"]])[order]
-        return Rows(keys[order], days, np.concatenate([counts, self._rows["counts"]])[order])
+        days = np.concatenate([self._once_day, self._again_day])[order]
+        return Rows(keys[order], days, np.concatenate([counts, self._again_counts])[order])
 
     @classmethod
     def of(cls, most: Sequence[int], parts: Sequence[Rows]) -> Self:
@@ -127,8 +130,8 @@ class Tally:
         made._once_label = counts[once].argmax(axis=1).astype(np.uint8)
         made._once_turn = np.zeros(len(made._once), np.uint32)
         made._again = unique[~once]
-        made._rows = np.zeros(len(made._again), _ROW)
-        made._rows["day"], made._rows["counts"] = days[~once], counts[~once]
+        made._again_counts, made._again_day = counts[~once], days[~once]
+        made._again_turn = np.zeros(len(made._again), np.uint32)
         made._shrink()
         return made
 
@@ -174,12 +177,14 @@ class Tally:
         if self._new_rows:
             keys = np.fromiter(self._new_rows, np.uint64, len(self._new_rows))
             values = np.asarray(list(self._new_rows.values()))
-            rows = np.zeros(len(keys), _ROW)
-            rows["counts"], rows["day"], rows["turn"] = values[:, :LABELS], values[:, _DAY], values[:, _TURN]
             self._new_rows.clear()
             order = np.argsort(keys)
-            at = np.searchsorted(self._again, keys[order])
-            self._again, self._rows = np.insert(self._again, at, keys[order]), np.insert(self._rows, at, rows[order])
+            keys, values = keys[order], values[order]
+            at = np.searchsorted(self._again, keys)
+            self._again = np.insert(self._again, at, keys)
+            self._again_counts = np.insert(self._again_counts, at, values[:, :LABELS], axis=0)
+            self._again_day = np.insert(self._again_day, at, values[:, _DAY])
+            self._again_turn = np.insert(self._again_turn, at, values[:, _TURN])
         self._shrink()
 
     def _shrink(self) -> None:
@@ -189,11 +194,12 @@ class Tally:
             most_again = self.most[kind] // _MOST_AGAIN
             if again[kind] > most_again:
                 own = np.flatnonzero(kinds(self._again) == kind)
-                rows = self._rows[own]
-                order = np.lexsort((self._again[own], rows["day"], rows["turn"], rows["counts"].sum(axis=1)))
+                pages = self._again_counts[own].sum(axis=1)
+                order = np.lexsort((self._again[own], self._again_day[own], self._again_turn[own], pages))
                 kept = np.ones(len(self._again), bool)
                 kept[own[order[: len(order) - most_again // 2]]] = False
-                self._again, self._rows = self._again[kept], self._rows[kept]
+                self._again, self._again_counts = self._again[kept], self._again_counts[kept]
+                self._again_day, self._again_turn = self._again_day[kept], self._again_turn[kept]
                 again[kind] = most_again // 2
             room = self.most[kind] - int(again[kind])
             if once[kind] > room:
