@@ -2,7 +2,7 @@
 
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdlib cimport free, realloc
-from libc.string cimport strlen
+from libc.string cimport memset, strcmp, strlen
 from lxml.includes cimport etreepublic as cetree
 from lxml.includes.tree cimport XML_ELEMENT_NODE, xmlAttr, xmlNode
 
@@ -13,6 +13,13 @@ cetree.import_lxml__etree()
 
 cdef enum:
     _SLOTS = 256
+    _VALUES = 4096
+
+
+cdef struct _Value:
+    const void* name
+    const char* text
+    void* numbers
 
 
 cdef class _Elements:
@@ -54,6 +61,7 @@ cdef class _Names:
     cdef dict held
     cdef const void* keys[_SLOTS]
     cdef list values
+    cdef _Value met[_VALUES]
 
     def __cinit__(self, names):
         cdef Py_ssize_t i
@@ -61,6 +69,7 @@ cdef class _Names:
         self.values = [None] * _SLOTS
         for i in range(_SLOTS):
             self.keys[i] = NULL
+        memset(self.met, 0, sizeof(self.met))
 
     cdef dict of(self, const char* name):
         """The values of an attribute; None where it is not asked for."""
@@ -71,27 +80,42 @@ cdef class _Names:
         return <dict> self.values[slot]
 
 
+    cdef list numbers(self, const char* name, const char* text, dict values):
+        """The numbers of the elements with a value of an attribute: pages have most values many times."""
+        cdef unsigned int mark = 2166136261u  # FNV-1a
+        cdef Py_ssize_t size = 0
+        while text[size]:
+            mark = (mark ^ <unsigned char> text[size]) * 16777619u
+            size += 1
+        cdef _Value* met = &self.met[(mark ^ mark >> 16) % _VALUES]
+        if met.name == <const void*> name and strcmp(met.text, text) == 0:
+            return <list> met.numbers
+        value = PyUnicode_DecodeUTF8(text, size, NULL)
+        known = values.get(value)
+        if known is None:
+            known = values[value] = []
+        met.name, met.text, met.numbers = <const void*> name, text, <void*> known
+        return known
+
+
 cdef bint _take(xmlNode* node, _Names names, _Elements elements) except -1:
     """Note what an element has; false where a value is in pieces."""
     cdef xmlAttr* attribute = <xmlAttr*> node.properties
+    cdef const char* name
     cdef const char* value
     cdef Py_ssize_t number = elements.size
     cdef dict values
     while attribute is not NULL:
-        if attribute.ns is NULL and attribute.name is not NULL:
-            values = names.of(<const char*> attribute.name)
+        name = <const char*> attribute.name
+        if attribute.ns is NULL and name is not NULL:
+            values = names.of(name)
             if values is not None:
                 value = <const char*> value_of(attribute)
                 if value is NULL:
                     return False
                 if elements.size == number:
                     elements.add(node)
-                text = PyUnicode_DecodeUTF8(value, strlen(value), NULL)
-                numbers = values.get(text)
-                if numbers is None:
-                    values[text] = [number]
-                else:
-                    (<list> numbers).append(number)
+                names.numbers(name, value, values).append(number)
         attribute = attribute.next
     return True
 

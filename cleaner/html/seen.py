@@ -39,10 +39,18 @@ class Seen:
     """The element of each of the blocks' containers."""
     came: Came = field(default_factory=Came)
     """Where the page is from."""
+    _boxes: dict[_Element, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def boxes(self) -> dict[_Element, int]:
+        """The number of the container of each element that has one."""
+        if not self._boxes:
+            self._boxes.update((element, number) for number, element in enumerate(self.elements))
+        return self._boxes
 
     def covered(self, elements: Iterable[_Element]) -> list[int]:
         """The blocks that the elements hold: all inside a box; around an inline element the one that it fills."""
-        boxes = {element: number for number, element in enumerate(self.elements)}
+        boxes = self.boxes
         inside = [False] * len(boxes)
         fillers: dict[int, list[str]] = {}
         for element in elements:
@@ -52,6 +60,8 @@ class Seen:
             elif (around := _around(element, boxes)) is not None:
                 fillers.setdefault(around, []).append(collapse("".join(map(str, element.itertext()))))
         filled = {block for number, texts in fillers.items() for block in self._filled(number, texts)}
+        if True not in inside:
+            return sorted(filled)
         containers, blocks = self.blocks.containers, self.blocks
         for number, parent in enumerate(containers.parent):
             # A container opens after those around it.

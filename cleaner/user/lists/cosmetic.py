@@ -160,13 +160,13 @@ class CosmeticFilters:
 
     def _hints(self, seen: Seen, found: dict[int, list[_Element]]) -> list[_Hint]:
         """What each filter says, without those that would hide the page itself."""
-        prose, boxes = _prose(seen), {element: n for n, element in enumerate(seen.elements)}
+        prose = _prose(seen)
         hints: list[_Hint] = []
         for number, elements in found.items():
             one = self._filters[number]
             own = cruft_label(one.selector)
             label = own or self._label
-            blocks = _covered(seen, elements, boxes)
+            blocks = _covered(seen, elements)
             if blocks and not _is_page(blocks, prose, label):
                 hints.append(_Hint(one, blocks, label, OF_SITE if one.sites else NAMED if own else NAMELESS))
         nameless: set[int] = set().union(*(hint.blocks for hint in hints if hint.odds == NAMELESS))
@@ -227,13 +227,13 @@ def _prose(seen: Seen) -> list[int]:
     return [words if words >= _PROSE_WORDS and links < _HALF * len(text) else 0 for words, links, text in rows]
 
 
-def _covered(seen: Seen, elements: Iterable[_Element], boxes: dict[_Element, int]) -> set[int]:
+def _covered(seen: Seen, elements: Iterable[_Element]) -> set[int]:
     """The blocks that elements hold."""
     containers = seen.blocks.containers
     found: set[int] = set()
     inline = []
     for element in elements:
-        number = boxes.get(element)
+        number = seen.boxes.get(element)
         if number is not None:
             found.update(range(containers.first[number], containers.last[number]))
         elif element.text or len(element):

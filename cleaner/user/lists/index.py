@@ -133,12 +133,10 @@ class Index:
                 found += self._by_name[name]
         if self._matcher is not None:
             values = page.values(self._of_values)
-            hits = {
-                (text, pattern)
-                for text, pattern, _, _ in self._matcher.find([value.replace("\n", " ") for _, value in values])
-            }
             for sought in {
-                self._sought[pattern] for text, pattern in hits if values[text][0] == self._sought[pattern][0]
+                self._sought[pattern]
+                for text, pattern, _, _ in self._matcher.find([value.replace("\n", " ") for _, value in values])
+                if values[text][0] == self._sought[pattern][0]
             }:
                 found += self._by_value[sought]
         found = [one for one in found if all(_may_hold(compound, page) for compound in one[1].compounds)]
