@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from threading import RLock
@@ -16,7 +16,7 @@ from cleaner.document import Document, Label, Later, PageType
 from cleaner.site.fingerprint import Keys
 from cleaner.site.sight import Sight, address_key, seen_blocks, seen_document
 from cleaner.site.store import MOST_BYTES, Contents, from_json, to_json
-from cleaner.site.tally import KINDS, LABELS, NO_DAY, Known, Tally
+from cleaner.site.tally import KINDS, NO_DAY, Known, Tally
 from cleaner.site.weigh import Past, weigh
 from cleaner.tag.page_type import page_type
 
@@ -51,7 +51,8 @@ class SiteProfile:
         self._tally = Tally(_MOST)
         self._said: dict[int, int] = {}
         self._lock = RLock()
-        self._looked_at: OrderedDict[int, Sight] = OrderedDict()
+        self._looked_at: OrderedDict[int, tuple[Sequence[str], Sight]] = OrderedDict()
+        """By the list of the texts itself, which is kept so that no other gets its number."""
 
     @classmethod
     def learn(cls, documents: Iterable[Document]) -> Self:
@@ -98,9 +99,7 @@ class SiteProfile:
         case, and more than all that the pages show. saved is the day that the page is from, ISO 8601.
         """
         columns = document.columns
-        with self._lock:
-            sight = self._looked_at.pop(_mark(columns.texts), None)
-        sight = sight or seen_document(document)
+        sight = self._sight(columns.texts) or seen_document(document)
         codes = np.asarray([_CODES[label] for label in columns.labels], np.uint8)
         reasons = columns.reasons
         # Who corrects a label writes a reason; where nobody looked at them nobody did.
@@ -118,7 +117,7 @@ class SiteProfile:
         of_prose = page_type(seen.hints, seen.blocks) in _OF_PROSE
         with self._lock:
             # Whoever learns as he cleans has this page observed next.
-            self._looked_at[_mark(seen.blocks.text)] = sight
+            self._looked_at[id(seen.blocks.text)] = seen.blocks.text, sight
             if len(self._looked_at) > _REMEMBERED:
                 self._looked_at.popitem(last=False)
             return self._advise(sight, seen.came.url, of_prose)
@@ -148,6 +147,11 @@ class SiteProfile:
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self).from_json, (self.to_json(),)
 
+    def _sight(self, texts: Sequence[str]) -> Sight | None:
+        """What was seen of a page when it was cleaned, if that was not long ago."""
+        with self._lock:
+            return self._looked_at.pop(id(texts), (texts, None))[1]
+
     def _take(self, sight: Sight, codes: Codes, document: Document, day: int) -> bool:
         url = document.source.url
         if self._knows(sight, url) or not len(codes):
@@ -160,7 +164,8 @@ class SiteProfile:
         if document.page_type in _OF_TEASERS:
             # The entries of a list of pages are its body, and teasers of the pages.
             own = np.where(codes == _CODES[Label.BODY], _CODES[Label.RELATED], codes).astype(np.uint8)
-        paths = sight.split(sight.entries)[2]
+        first = sight.parts[0] + sight.parts[1]
+        paths = sight.entries[first : first + sight.parts[2]]
         every = np.concatenate([own, own[sight.of], _most(paths, codes), own[1:]])[keep]
         unique, where = np.unique(sight.entries[keep], return_index=True)
         self._tally.add(unique, every[where], day)
@@ -197,10 +202,6 @@ class SiteProfile:
         return made
 
 
-def _mark(texts: Iterable[str]) -> int:
-    return hash(tuple(texts))
-
-
 def _keys(sight: Sight, url: str | None) -> list[int]:
     """What tells the page from others."""
     address = address_key(url)
@@ -208,12 +209,11 @@ def _keys(sight: Sight, url: str | None) -> list[int]:
 
 
 def _most(keys: Keys, codes: Codes) -> Codes:
-    """For each key the label that it has most often."""
-    unique, which = np.unique(keys, return_inverse=True)
-    if not len(unique):
-        return np.empty(0, np.uint8)
-    counts = np.bincount(which * LABELS + codes, minlength=len(unique) * LABELS).reshape(-1, LABELS)
-    return np.asarray(counts.argmax(axis=1)[which], np.uint8)
+    """For each key the label that it has most often; of several the first."""
+    places = keys.tolist()
+    pages = Counter(zip(places, codes.tolist(), strict=False))
+    best = {key: code for (key, code), _ in sorted(pages.items(), key=lambda one: (one[1], -one[0][1]))}
+    return np.asarray([best[key] for key in places], np.uint8)
 
 
 def _day(saved: str | None) -> int:

@@ -25,8 +25,8 @@ Counts = NDArray[np.uint32]
 """Pages by label, a row for each key."""
 _DAY, _TURN = LABELS, LABELS + 1
 _GONE = 255
-_WAITING = (256, 8_000)
-"""Updates that wait in dictionaries: an eighth of what there is, at least and at most so many."""
+_WAITING = (512, 16_000)
+"""Updates that wait in dictionaries: a quarter of what there is, at least and at most so many."""
 _MOST_AGAIN = 5
 """One part in so many of what is kept may have come again."""
 NO_DAY = 0
@@ -79,14 +79,15 @@ class Tally:
         self._again_counts[again, labels[known]] += 1
         self._again_day[again] = np.maximum(self._again_day[again], day)
         self._again_turn[again] = self._turn
-        places, seen = _find(self._once, keys[rest])
-        places[~seen] = -1
-        now = (self._turn << 24) | (day << 8)
-        for key, label, place in zip(keys[rest].tolist(), labels[rest].tolist(), places.tolist(), strict=True):
-            if place < 0 and key not in self._new and key not in self._new_rows:
-                self._new[key] = now | label
-            else:
-                self._add(key, label, day, place)
+        keys, labels = keys[rest], labels[rest]
+        places, seen = _find(self._once, keys)
+        for key, label, place in zip(keys[seen].tolist(), labels[seen].tolist(), places[seen].tolist(), strict=True):
+            self._add(key, label, day, place)
+        packed = labels[~seen] | np.uint64((self._turn << 24) | (day << 8))
+        new = dict(zip(keys[~seen].tolist(), packed.tolist(), strict=True))
+        for key in (new.keys() & self._new.keys()) | (new.keys() & self._new_rows.keys()):
+            self._add(key, new.pop(key) & 0xFF, day)
+        self._new.update(new)
         if len(self._new) + len(self._new_rows) > _patience(len(self._once)):
             self._settle()
 
@@ -135,7 +136,7 @@ class Tally:
         made._shrink()
         return made
 
-    def _add(self, key: int, label: int, day: int, place: int) -> None:
+    def _add(self, key: int, label: int, day: int, place: int = -1) -> None:
         row = self._new_rows.get(key)
         if row is None:
             before = self._new.pop(key, None)
@@ -265,7 +266,7 @@ def kinds(keys: Keys) -> NDArray[np.intp]:
 
 def _patience(size: int) -> int:
     least, most = _WAITING
-    return min(max(size // 8, least), most)
+    return min(max(size // 4, least), most)
 
 
 def _find(table: Keys, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
