@@ -220,6 +220,9 @@ class Columns:
     """The table row a block stands in, -1 for none: its cells go on one line."""
     asks: Sequence[int] = ()
     """The ask a block belongs to, -1 for none."""
+    words: Sequence[int] = ()
+    places: Sequence[int] = ()
+    """A number for the place of each block in the markup, the same on all pages of a site; none for plain text."""
 
 
 @dataclass(frozen=True, slots=True)

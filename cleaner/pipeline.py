@@ -211,6 +211,7 @@ class Cleaner:
         return self._decided(blocks, verdict, source, warnings + blocks.warnings)
 
     def _decided(self, blocks: Blocks, verdict: Verdict, source: Source, warnings: list[str]) -> Document:
+        from cleaner.site.paths import places
         from cleaner.tag.access import access
 
         columns = Columns(
@@ -223,6 +224,8 @@ class Cleaner:
             groups=blocks.group,
             rows=blocks.row,
             asks=verdict.asks,
+            words=blocks.words,
+            places=places(blocks),
         )
         shown = access(verdict.labels, blocks.words, verdict.walls)
         return self._document(source, columns, shown, warnings, verdict)

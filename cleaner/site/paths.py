@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 
 import numpy as np
 
-from cleaner.html.blocks import Containers
+from cleaner.document import Later
+from cleaner.html.blocks import Blocks, Containers
 from cleaner.site.fingerprint import Keys
 
 _FIGURES = re.compile(r"\d+")
@@ -19,6 +20,19 @@ _MOST_NAMES = 3
 """Classes that come later tell of the one page: its topics, its author."""
 _MIX = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
+
+
+def places(blocks: Blocks) -> Sequence[int]:
+    """The path to each block as a number, made when somebody looks; none for plain text."""
+    if blocks.is_text:
+        return ()
+    containers = Containers(blocks.containers.tag, blocks.containers.parent, blocks.containers.attributes)
+    return Later(len(blocks), partial(_places, containers, blocks.container))
+
+
+def _places(containers: Containers, wanted: Sequence[int]) -> list[int]:
+    keys: list[int] = path_keys(containers, wanted).tolist()
+    return keys
 
 
 def path_keys(containers: Containers, wanted: Sequence[int]) -> Keys:

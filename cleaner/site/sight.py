@@ -68,18 +68,10 @@ def seen_blocks(blocks: Blocks) -> Sight:
 
 
 def seen_document(document: Document) -> Sight:
-    """What is to be seen of a document's page; its markup is parsed again, for the document keeps no tree."""
-    texts, html = document.columns.texts, document.source.html
-    words = [count_words(text) for text in texts]
-    if html is not None:
-        from cleaner.html.parse import parse
-        from cleaner.html.segment import segment
-
-        root, _ = parse(html)
-        blocks = segment(root, document.source.max_blocks) if root is not None else None
-        if blocks is not None and len(blocks) == len(texts):
-            return _sight(texts, words, path_keys(blocks.containers, blocks.container))
-    return _sight(texts, words, np.empty(0, np.uint64))
+    """What is to be seen of a document's page."""
+    columns = document.columns
+    words = columns.words or [count_words(text) for text in columns.texts]
+    return _sight(columns.texts, words, np.asarray(columns.places, np.uint64))
 
 
 def address_key(url: str | None) -> int | None:
