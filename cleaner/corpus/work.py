@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Clean = Callable[[Page], cleaner.Document]
 
 _MOST_ROWS = 1000
-_MOST_CHARACTERS = 2_000_000
+_MOST_CHARACTERS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
