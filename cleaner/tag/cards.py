@@ -7,6 +7,7 @@ from itertools import accumulate
 from cleaner.html.blocks import Containers
 from cleaner.tag.evidence import Evidence
 from cleaner.tag.structure import MOST_OF_PAGE
+from cleaner.twin import twin
 
 _FEWEST = 3
 _MOST_BLOCKS = 9
@@ -22,6 +23,11 @@ _ENTRY_WORDS = 60
 
 def find_cards(evidence: Evidence) -> list[bool]:
     """Return for each block whether it stands in one of at least three sibling boxes of teaser shape."""
+    return COMPILED.find_cards(evidence) if COMPILED is not None else reference(evidence)
+
+
+def reference(evidence: Evidence) -> list[bool]:
+    """:func:`find_cards` in Python."""
     blocks, containers = evidence.blocks, evidence.blocks.containers
     words = [0, *accumulate(blocks.words)]
     titles = [
@@ -68,3 +74,6 @@ def _are_content(evidence: Evidence, members: list[int]) -> bool:
         return False
     before = evidence.total[evidence.blocks.containers.first[members[0]]]
     return before < _ARTICLE_BEFORE or mass > _ENTRY_WORDS * len(members)
+
+
+COMPILED = twin("cleaner.tag._cards")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Sequence
 from copy import deepcopy
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +21,8 @@ from cleaner.html.hints import Hints, page_hints
 from cleaner.html.lines import segment_text
 from cleaner.html.parse import parse
 from cleaner.html.segment import segment
-from cleaner.tag import _asks, _decide, _page_type, _rules, asks, decide, page_type, rules
-from cleaner.tag.evidence import gather
+from cleaner.tag import _asks, _cards, _decide, _page_type, _rules, asks, cards, decide, page_type, rules
+from cleaner.tag.evidence import Evidence, gather
 from cleaner.tag.rules import Rules
 from cleaner.tag.tagger import Opinion
 from cleaner.tag.verdict import Verdict
@@ -33,6 +35,7 @@ def _agree(blocks: Blocks, hints: Hints, kind: PageType | None = None) -> Rules:
     assert _page_type.shape(blocks, table) == page_type.shape(blocks, table)
     kind = kind or page_type.page_type(hints, blocks)
     evidence = gather(blocks, hints, kind)
+    assert _cards.find_cards(evidence) == cards.reference(evidence)
     found = Rules(evidence, kind)
     assert _rules.cruft(found.cards, evidence.zone) == rules.cruft(found.cards, evidence.zone)
     assert _asks.candidates(evidence.zone, evidence.cues) == asks.candidates(evidence.zone, evidence.cues)
@@ -74,8 +77,9 @@ def _opinion(size: int, seed: int, power: float = 3.0) -> Opinion:
 
 
 def test_the_twins_are_built_and_in_use() -> None:
-    assert (_asks, _decide, _page_type, _rules) == (asks.COMPILED, decide.COMPILED, page_type.COMPILED, rules.COMPILED)
-    assert all(Path(twin.__file__ or "").suffix != ".py" for twin in (_asks, _decide, _page_type, _rules))
+    twins = (_asks, _cards, _decide, _page_type, _rules)
+    assert twins == tuple(module.COMPILED for module in (asks, cards, decide, page_type, rules))
+    assert all(Path(twin.__file__ or "").suffix != ".py" for twin in twins)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(SAMPLES)))
@@ -146,6 +150,48 @@ def test_chances_that_are_no_numbers_are_left_to_the_reference() -> None:
     assert _decide.seconds(opinion, verdict.labels) is None
 
 
+_texts = st.tuples(st.sampled_from([1, 2, 3, 8, 40, 120]), st.sampled_from([0.0, 0.7, 1.0]))
+_box = st.tuples(st.sampled_from(["card wide", "card", "cards", ""]), st.lists(_texts, max_size=4))
+_lists = st.tuples(st.sampled_from(["li", "td", "div"]), st.lists(_box, max_size=7), st.integers(0, 4))
+
+
+@given(st.lists(_lists, max_size=4))
+def test_boxes_in_a_row(lists: list[tuple[str, list[tuple[str, list[tuple[int, float]]]], int]]) -> None:
+    evidence = _boxes(lists)
+    found = cards.reference(evidence)
+    assert _cards.find_cards(evidence) == found
+
+
+def test_boxes_that_are_cards() -> None:
+    for tag, wanted in (("li", True), ("td", False)):
+        evidence = _boxes([("div", [], 20), (tag, [("card", [(8, 1.0), (40, 0.0)])] * 4, 0)])
+        assert _cards.find_cards(evidence) == cards.reference(evidence) == [False] * 20 + [wanted] * 8
+
+
+def _boxes(lists: Sequence[tuple[str, Sequence[tuple[str, Sequence[tuple[int, float]]]], int]]) -> Evidence:
+    """A page of lists of boxes: their element, their classes and texts, and texts behind the list."""
+    tree, words, shares = Containers(["body"], [-1], [""], first=[0], last=[0]), list[int](), list[float]()
+    for tag, boxes, more in lists:
+        own = len(tree)
+        for parent, element, names, texts in ((0, "div", "", ()), *((own, tag, *box) for box in boxes)):
+            tree.tag.append(element)
+            tree.parent.append(parent)
+            tree.attributes.append(names)
+            tree.first.append(len(words))
+            words += [count for count, _ in texts]
+            shares += [share for _, share in texts]
+            tree.last.append(len(words))
+        tree.last[own] = len(words)
+        words += [30] * more
+        shares += [0.0] * more
+    tree.last[0] = len(words)
+    prose = [count if count >= 8 and share < 0.5 else 0 for count, share in zip(words, shares, strict=True)]
+    n = len(words)
+    blocks = Blocks(["text"] * n, [cleaner.Kind.PARAGRAPH] * n, [0] * n, words, [0] * n, containers=tree)
+    total = [0, *accumulate(prose)]
+    return Evidence(blocks, Hints(), prose, shares, [None] * n, [[] for _ in words], [], total, -1)
+
+
 def test_what_does_not_fit_is_refused() -> None:
     verdict = Verdict([Label.BODY], [0.5], ["rule"], [-1], PageType.ARTICLE)
     with pytest.raises(ValueError, match="of one length"):
@@ -161,6 +207,13 @@ def test_what_does_not_fit_is_refused() -> None:
         _asks.candidates([None], [])
     with pytest.raises(TypeError):
         _page_type.sums(b"5")  # type: ignore[arg-type]
+    evidence = _boxes([("li", [("card", [(8, 1.0)])] * 4, 0)])
+    evidence.blocks.containers.last[2] = 9
+    with pytest.raises(IndexError):
+        _cards.find_cards(evidence)
+    evidence.link_share.pop()
+    with pytest.raises(ValueError, match="of one length"):
+        _cards.find_cards(evidence)
 
 
 def test_a_later_column_is_its_list() -> None:

@@ -1,0 +1,3 @@
+from cleaner.tag.evidence import Evidence
+
+def find_cards(evidence: Evidence) -> list[bool]: ...
