@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.corpus DATA`` writes WARC files of the sets' pages and runs ``cleaner corpus`` over them with one
 worker and with two, in turns: pages a second, the ratio, and the memory of the workers over time. With ``--datatrove``
-datatrove's Trafilatura extractor runs over the same files on the same cores. For a long run, ``--repeat`` has every
-file read so many times, under other names.
+datatrove's Trafilatura extractor runs over the same files on the same cores. Of several ``--rounds`` the median ratio
+counts. For a long run, ``--repeat`` has every file read so many times, under other names.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
 
 from benchmarks.archive import write_pages
 from cleaner.training.evaluate.process import MEGABYTE, be_quiet
@@ -142,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("data", type=Path, help="folder of the sets: <set>/pages.jsonl or <set>.tar.xz")
     parser.add_argument("--records", type=int, default=RECORDS)
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
-    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=1, help="do all of it so many times, in turns")
     parser.add_argument("--datatrove", action="store_true", help="compare with datatrove's Trafilatura extractor")
     parser.add_argument("--over-time", type=int, default=0, metavar="N", help="show the memory at so many moments")
     parser.add_argument("--repeat", type=int, default=1, metavar="N", help="read every file N times")
@@ -153,27 +154,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
             archives = repeated(make_archives(options.data, Path(temporary), options.records), options.repeat)
         except MissingSet as error:
             parser.error(str(error))
-        speeds: dict[int, list[float]] = {}
+        scaling: list[float] = []
+        ahead: list[float] = []
         for _ in range(options.rounds):
+            speeds = []
             for workers in options.workers:
                 speed, pages, watch = run_corpus(archives, workers)
-                speeds.setdefault(workers, []).append(speed)
+                speeds.append(speed)
                 print(
                     f"{workers} workers: {pages:,} pages, {speed:.1f} pages/s, worker's peak {watch.peak:.0f} MB",
                     flush=True,
                 )
                 for seconds, size in watch.thinned(options.over_time) if options.over_time else ():
                     print(f"  {seconds:7.0f} s {size:6.0f} MB")
+            scaling.append(speeds[-1] / speeds[0])
+            if options.datatrove:
+                speed, pages = run_datatrove(archives, workers)
+                ahead.append(speeds[-1] / speed)
+                print(f"datatrove, Trafilatura, {workers} workers: {pages:,} pages, {speed:.1f} pages/s", flush=True)
         if options.plot:
             plot(watch, options.plot)
-        best = {workers: max(found) for workers, found in speeds.items()}
-        first, last = options.workers[0], options.workers[-1]
-        print(f"{last} workers against {first}: {best[last] / best[first]:.2f}")
-        if options.datatrove:
-            speed, pages = run_datatrove(archives, last)
-            print(f"datatrove, Trafilatura, {last} workers: {pages:,} pages, {speed:.1f} pages/s")
-            print(f"cleaner corpus against datatrove: {best[last] / speed:.2f}")
+        if len(options.workers) > 1:
+            print(f"{workers} workers against {options.workers[0]}: {_middle(scaling)}")
+        if ahead:
+            print(f"cleaner corpus against datatrove: {_middle(ahead)}")
     return 0
+
+
+def _middle(ratios: Sequence[float]) -> str:
+    """The median of the rounds: a machine's speed changes over minutes, so only neighbours can be compared."""
+    each = f" ({', '.join(f'{ratio:.2f}' for ratio in ratios)})" if len(ratios) > 1 else ""
+    return f"{median(ratios):.2f}{each}"
 
 
 if __name__ == "__main__":
