@@ -139,6 +139,8 @@ def _is_binary(head: bytes) -> bool:
 
 def _is_wide(head: bytes) -> bool:
     """Whether it is UTF-16 without a byte order mark: markup in it has a NUL beside nearly every character."""
+    if 0 not in head:
+        return False
     even, odd = head[::2], head[1::2]
     for low, high in ((even, odd), (odd, even)):
         text = len(low.translate(None, _CONTROLS))
