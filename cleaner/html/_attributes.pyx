@@ -6,7 +6,7 @@ from libc.string cimport memset, strcmp, strlen
 from lxml.includes cimport etreepublic as cetree
 from lxml.includes.tree cimport XML_ELEMENT_NODE, xmlAttr, xmlNode
 
-from cleaner.html._nodes cimport check_libxml2, value_of
+from cleaner.html._nodes cimport check_libxml2, node_behind, value_of
 
 check_libxml2()
 cetree.import_lxml__etree()
@@ -79,7 +79,6 @@ cdef class _Names:
             self.keys[slot] = <const void*> name
         return <dict> self.values[slot]
 
-
     cdef list numbers(self, const char* name, const char* text, dict values):
         """The numbers of the elements with a value of an attribute: pages have most values many times."""
         cdef unsigned int mark = 2166136261u  # FNV-1a
@@ -128,15 +127,12 @@ def elements_by(cetree._Element root not None, names):
     cdef _Elements elements = _Elements(root)
     if top is NULL or top.type != XML_ELEMENT_NODE:
         return None
-    while True:
+    while node is not NULL:
         if node.type == XML_ELEMENT_NODE:
             if not _take(node, sought, elements):
                 return None
             if node.children is not NULL:
                 node = node.children
                 continue
-        while node is not top and node.next is NULL:
-            node = node.parent
-        if node is top:
-            return sought.held, elements
-        node = node.next
+        node = node_behind(node, top)
+    return sought.held, elements

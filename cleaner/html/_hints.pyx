@@ -5,7 +5,7 @@ from libc.string cimport strchr, strcmp, strlen
 from lxml.includes cimport etreepublic as cetree
 from lxml.includes.tree cimport XML_ELEMENT_NODE, xmlAttr, xmlNode
 
-from cleaner.html._nodes cimport check_libxml2, value_of
+from cleaner.html._nodes cimport check_libxml2, node_behind, value_of
 
 check_libxml2()
 cetree.import_lxml__etree()
@@ -78,7 +78,7 @@ def found_in(cetree._Element root not None, bint microdata):
     if top is NULL or top.type != XML_ELEMENT_NODE or (top.parent is not NULL and top.parent.type == XML_ELEMENT_NODE):
         return None
     try:
-        while True:
+        while node is not NULL:
             if node.type == XML_ELEMENT_NODE:
                 if node.name is not NULL and (node.ns is NULL or node.ns.href is NULL or node.ns.href[0] == 0):
                     _take(node, metas, json_ld, canonical)
@@ -89,11 +89,7 @@ def found_in(cetree._Element root not None, bint microdata):
                 if node.children is not NULL:
                     node = node.children
                     continue
-            while node is not top and node.next is NULL:
-                node = node.parent
-            if node is top:
-                break
-            node = node.next
+            node = node_behind(node, top)
     except _Odd:
         return None
     return metas, canonical[0] if canonical else "", json_ld, types

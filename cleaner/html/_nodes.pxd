@@ -40,6 +40,13 @@ cdef inline xmlNode* element_from(xmlNode* node) noexcept nogil:
     return NULL
 
 
+cdef inline xmlNode* node_behind(xmlNode* node, xmlNode* top) noexcept nogil:
+    """The node of the tree below *top* that comes after this one and all inside it; NULL at the end."""
+    while node is not top and node.next is NULL:
+        node = node.parent
+    return NULL if node is top else node.next
+
+
 cdef inline xmlNode* text_from(xmlNode* node) noexcept nogil:
     """This node where it is text, or the text that only marks of XInclude stand before."""
     while node is not NULL:

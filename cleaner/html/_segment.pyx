@@ -11,7 +11,7 @@ from libc.string cimport memcpy, memset, strcmp, strlen, strncmp, strstr
 from lxml.includes cimport etreepublic as cetree
 from lxml.includes.tree cimport XML_ATTRIBUTE_NODE, XML_ELEMENT_NODE, xmlAttr, xmlNode
 
-from cleaner.html._nodes cimport check_libxml2, content_of, element_from, text_from, value_of
+from cleaner.html._nodes cimport check_libxml2, content_of, element_from, node_behind, text_from, value_of
 from cleaner.html._utf8 cimport (
     decode_at,
     is_ascii_space,
@@ -807,18 +807,15 @@ cdef bint is_tex(xmlNode* node) except -1:
 cdef bint holds_math(xmlNode* top) noexcept:
     """Whether an element or one inside it is a formula."""
     cdef xmlNode* node = top
-    while True:
+    while node is not NULL:
         if node.type == XML_ELEMENT_NODE:
             if is_named(node, b"math"):
                 return True
             if node.children is not NULL:
                 node = node.children
                 continue
-        while node is not top and node.next is NULL:
-            node = node.parent
-        if node is top:
-            return False
-        node = node.next
+        node = node_behind(node, top)
+    return False
 
 
 cdef bint hides(const uchar* style) except -1:

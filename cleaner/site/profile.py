@@ -164,9 +164,7 @@ class SiteProfile:
         if document.page_type in _OF_TEASERS:
             # The entries of a list of pages are its body, and teasers of the pages.
             own = np.where(codes == _CODES[Label.BODY], _CODES[Label.RELATED], codes).astype(np.uint8)
-        first = sight.parts[0] + sight.parts[1]
-        paths = sight.entries[first : first + sight.parts[2]]
-        every = np.concatenate([own, own[sight.of], _most(paths, codes), own[1:]])[keep]
+        every = np.concatenate([own, own[sight.of], _most(sight.paths, codes), own[1:]])[keep]
         unique, where = np.unique(sight.entries[keep], return_index=True)
         self._tally.add(unique, every[where], day)
         return True

@@ -56,6 +56,12 @@ class Sight:
     clause_sizes: NDArray[np.int32]
     page: int
 
+    @property
+    def paths(self) -> Keys:
+        """The entries that are paths."""
+        first = self.parts[0] + self.parts[1]
+        return self.entries[first : first + self.parts[2]]
+
     def split(self, rows: NDArray[_Any]) -> list[NDArray[_Any]]:
         """What belongs to blocks, clauses, paths and pairs, of something that has a row for each entry."""
         return np.split(rows, np.cumsum(self.parts[:-1]))
