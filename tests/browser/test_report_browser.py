@@ -193,7 +193,7 @@ def test_all_groups_unfold_and_fold(watch: Watch, folder: Path) -> None:
     assert page.locator(".cruft[open]").count() == 0
     button.click()
     assert page.locator(".cruft:not([open])").count() == 0
-    assert button.inner_text() == "Fold all"
+    expect(button).to_have_text("Fold all")
     button.click()
     assert page.locator(".cruft[open]").count() == 0
 
