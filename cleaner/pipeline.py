@@ -180,13 +180,14 @@ class Cleaner:
     ) -> tuple[Document, int]:
         """The labelled page, and how many words of body it shows by itself, whatever the overrulers make of them."""
         from cleaner.html.hints import page_hints
+        from cleaner.html.numbered import numbered
         from cleaner.html.seen import Seen
         from cleaner.html.segment import segment
 
-        elements: list[_Element] | None = [] if self._known else None
-        blocks = segment(root, self.max_blocks, elements)
+        elements = numbered()
+        blocks = segment(root, self.max_blocks, elements if self._known else None)
         hints = page_hints(root, came.url, microdata=b"itemtype" in html)
-        seen = Seen(blocks, hints, root, elements or (), came)
+        seen = Seen(blocks, hints, root, elements, came)
         verdict = self._known.decide(seen, self._tagger())
         if note:
             verdict.reasons = [reason + note for reason in verdict.reasons]

@@ -1,12 +1,12 @@
 """The twin of ``attributes.elements_by``: one walk over libxml2's own nodes, elements made when they are asked for."""
 
 from cpython.unicode cimport PyUnicode_DecodeUTF8
-from libc.stdlib cimport free, realloc
 from libc.string cimport memset, strcmp, strlen
 from lxml.includes cimport etreepublic as cetree
 from lxml.includes.tree cimport XML_ELEMENT_NODE, xmlAttr, xmlNode
 
 from cleaner.html._nodes cimport check_libxml2, node_behind, value_of
+from cleaner.html._numbered cimport Numbered
 
 check_libxml2()
 cetree.import_lxml__etree()
@@ -20,39 +20,6 @@ cdef struct _Value:
     const void* name
     const char* text
     void* numbers
-
-
-cdef class _Elements:
-    """Nodes that have become numbers, each an element again when it is asked for."""
-
-    cdef cetree._Document document
-    cdef xmlNode** nodes
-    cdef Py_ssize_t size, room
-
-    def __cinit__(self, cetree._Element root):
-        self.document = root._doc
-
-    def __dealloc__(self):
-        free(self.nodes)
-
-    def __len__(self):
-        return self.size
-
-    def __getitem__(self, Py_ssize_t number):
-        if number < 0 or number >= self.size:
-            raise IndexError(number)
-        return cetree.elementFactory(self.document, self.nodes[number])
-
-    cdef int add(self, xmlNode* node) except -1:
-        cdef xmlNode** moved
-        if self.size == self.room:
-            moved = <xmlNode**> realloc(self.nodes, (2 * self.room + 64) * sizeof(xmlNode*))
-            if moved is NULL:
-                raise MemoryError
-            self.nodes, self.room = moved, 2 * self.room + 64
-        self.nodes[self.size] = node
-        self.size += 1
-        return 0
 
 
 cdef class _Names:
@@ -97,7 +64,7 @@ cdef class _Names:
         return known
 
 
-cdef bint _take(xmlNode* node, _Names names, _Elements elements) except -1:
+cdef bint _take(xmlNode* node, _Names names, Numbered elements, cetree._Document document) except -1:
     """Note what an element has; false where a value is in pieces."""
     cdef xmlAttr* attribute = <xmlAttr*> node.properties
     cdef const char* name
@@ -113,7 +80,7 @@ cdef bint _take(xmlNode* node, _Names names, _Elements elements) except -1:
                 if value is NULL:
                     return False
                 if elements.size == number:
-                    elements.add(node)
+                    elements.add(node, document)
                 names.numbers(name, value, values).append(number)
         attribute = attribute.next
     return True
@@ -124,12 +91,12 @@ def elements_by(cetree._Element root not None, names):
     cdef xmlNode* top = root._c_node
     cdef xmlNode* node = top
     cdef _Names sought = _Names(names)
-    cdef _Elements elements = _Elements(root)
+    cdef Numbered elements = Numbered()
     if top is NULL or top.type != XML_ELEMENT_NODE:
         return None
     while node is not NULL:
         if node.type == XML_ELEMENT_NODE:
-            if not _take(node, sought, elements):
+            if not _take(node, sought, elements, root._doc):
                 return None
             if node.children is not NULL:
                 node = node.children

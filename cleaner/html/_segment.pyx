@@ -12,6 +12,7 @@ from lxml.includes cimport etreepublic as cetree
 from lxml.includes.tree cimport XML_ATTRIBUTE_NODE, XML_ELEMENT_NODE, xmlAttr, xmlNode
 
 from cleaner.html._nodes cimport check_libxml2, content_of, element_from, node_behind, text_from, value_of
+from cleaner.html._numbered cimport Numbered
 from cleaner.html._utf8 cimport (
     decode_at,
     is_ascii_space,
@@ -152,9 +153,12 @@ cdef struct Frame:
     bint is_block
 
 
-def segment(cetree._Element root not None, object max_blocks, list elements=None):
+def segment(cetree._Element root not None, object max_blocks, elements=None):
     """As the reference; None where the tree is left to it."""
     if root._c_node is NULL or root._c_node.type != XML_ELEMENT_NODE:
+        return None
+    # Elements by number that are no twin's own are the reference's to fill.
+    if elements is not None and type(elements) is not Numbered:
         return None
     walk = _Walk(root, max_blocks, elements is not None)
     try:
@@ -162,7 +166,7 @@ def segment(cetree._Element root not None, object max_blocks, list elements=None
     except _Odd:
         return None
     if elements is not None:
-        elements.extend(walk.elements)
+        (<Numbered> elements).take(walk.elements)
     return walk.blocks(max_blocks)
 
 
@@ -225,7 +229,7 @@ cdef class _Walk:
     cdef size_t names_used, names_room
     cdef list tag_names, steps, cells
     cdef dict tag_numbers
-    cdef readonly list elements
+    cdef Numbered elements
     cdef list text, kind, container, words, block_link_chars, group, row, block_image
     cdef list tag, parent, described, position, step, first, last
     cdef set mail_fields, text_areas
@@ -237,7 +241,8 @@ cdef class _Walk:
         self.keeps_elements = keeps_elements
         self.here = Scope(_PARAGRAPH, -1, -1, -1)
         self.image = -1
-        self.tag_names, self.steps, self.cells, self.elements, self.tag_numbers = [], [], [], [], {}
+        self.tag_names, self.steps, self.cells, self.tag_numbers = [], [], [], {}
+        self.elements = Numbered()
         self.text, self.kind, self.container, self.words = [], [], [], []
         self.block_link_chars, self.group, self.row, self.block_image = [], [], [], []
         self.tag, self.parent, self.described, self.position = [], [], [], []
@@ -620,7 +625,7 @@ cdef class _Walk:
         self.first.append(self.rows)
         self.last.append(0)
         if self.keeps_elements:
-            self.elements.append(self.proxy(node))
+            self.elements.add(node, self.document)
         if not self.tags[tag].traits & PLAIN:
             self.change_scope(&self.tags[tag], number)
         self.here.container = number

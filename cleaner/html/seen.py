@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
+from cleaner.html.numbered import Numbered
 from cleaner.html.words import collapse
 
 if TYPE_CHECKING:
@@ -35,26 +36,18 @@ class Seen:
     blocks: Blocks
     hints: Hints = field(default_factory=Hints)
     root: _Element | None = None
-    elements: Sequence[_Element] = ()
+    elements: Numbered = field(default_factory=Numbered)
     """The element of each of the blocks' containers."""
     came: Came = field(default_factory=Came)
     """Where the page is from."""
-    _boxes: dict[_Element, int] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    @property
-    def boxes(self) -> dict[_Element, int]:
-        """The number of the container of each element that has one."""
-        if not self._boxes:
-            self._boxes.update((element, number) for number, element in enumerate(self.elements))
-        return self._boxes
 
     def covered(self, elements: Iterable[_Element]) -> list[int]:
         """The blocks that the elements hold: all inside a box; around an inline element the one that it fills."""
-        boxes = self.boxes
+        boxes = self.elements
         inside = [False] * len(boxes)
         fillers: dict[int, list[str]] = {}
         for element in elements:
-            number = boxes.get(element)
+            number = boxes.number_of(element)
             if number is not None:
                 inside[number] = True
             elif (around := _around(element, boxes)) is not None:
@@ -87,9 +80,7 @@ def _fills(text: str, block: str) -> bool:
     return block in text or (text in block and len(text) >= _COVERED * len(block))
 
 
-def _around(element: _Element, boxes: dict[_Element, int]) -> int | None:
+def _around(element: _Element, boxes: Numbered) -> int | None:
     """The container that an inline element stands in."""
-    around = element.getparent()
-    while around is not None and around not in boxes:
-        around = around.getparent()
-    return None if around is None else boxes[around]
+    numbers = map(boxes.number_of, element.iterancestors())
+    return next((number for number in numbers if number is not None), None)

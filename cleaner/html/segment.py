@@ -13,6 +13,7 @@ from cleaner.html.elements import BUTTONS, FLOW, HEADINGS, KINDS, LISTS, Flow
 from cleaner.html.hidden import is_hidden, is_inert
 from cleaner.html.inline import BREAK, MARK, Inline
 from cleaner.html.math import is_tex, tex
+from cleaner.html.numbered import Numbered
 from cleaner.html.tables import settle_tables
 from cleaner.html.words import collapse, count_words, tidy
 from cleaner.twin import twin
@@ -49,9 +50,7 @@ class Segmenter:
     *elements* gets the element of each container.
     """
 
-    def __init__(
-        self, max_blocks: int, *, inline: Inline | None = None, elements: list[_Element] | None = None
-    ) -> None:
+    def __init__(self, max_blocks: int, *, inline: Inline | None = None, elements: Numbered | None = None) -> None:
         self.max_blocks = max_blocks
         self.inline = inline
         self.elements = elements
@@ -300,7 +299,7 @@ class Segmenter:
             self._add(tex(math))
 
 
-def segment(root: _Element, max_blocks: int, elements: list[_Element] | None = None) -> Blocks:
+def segment(root: _Element, max_blocks: int, elements: Numbered | None = None) -> Blocks:
     """Cut a page's tree into its blocks, at most *max_blocks* of them. The tree is only read.
 
     *elements* gets the element of each container, for those who look for elements in the tree.
@@ -309,7 +308,7 @@ def segment(root: _Element, max_blocks: int, elements: list[_Element] | None = N
     return segment_reference(root, max_blocks, elements) if blocks is None else blocks
 
 
-def segment_reference(root: _Element, max_blocks: int, elements: list[_Element] | None = None) -> Blocks:
+def segment_reference(root: _Element, max_blocks: int, elements: Numbered | None = None) -> Blocks:
     """What :func:`segment` gives, without its compiled twin."""
     return Segmenter(max_blocks, elements=elements).run(root)
 

@@ -39,9 +39,10 @@ class Advice:
 def advised(opinion: Opinion, advice: Sequence[Advice]) -> Opinion:
     """The tagger's opinion with all advice weighed in."""
     odds = np.sum([np.asarray(one.odds, np.float32) for one in advice], axis=0)
-    if not odds.any():
-        return opinion
-    return replace(opinion, body=np.where(odds == 0, opinion.body, _shifted(opinion.body, odds)).astype(np.float32))
+    places = np.flatnonzero(odds)
+    body = opinion.body.astype(np.float32)
+    body[places] = _shifted(body[places], odds[places])
+    return replace(opinion, body=body)
 
 
 def counselled(verdict: Verdict, advice: Sequence[Advice]) -> None:

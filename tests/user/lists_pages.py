@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cleaner.html.hints import page_hints
+from cleaner.html.numbered import numbered
 from cleaner.html.parse import parse
 from cleaner.html.seen import Came, Seen
 from cleaner.html.segment import segment
@@ -17,7 +18,7 @@ def seen_page(html: str | bytes, url: str | None = FERRY) -> Seen:
     """A page, cut into blocks."""
     root, _ = parse(html.encode() if isinstance(html, str) else html)
     assert root is not None
-    elements: list = []
+    elements = numbered()
     blocks = segment(root, 100_000, elements)
     return Seen(blocks, page_hints(root, url), root, elements, Came(url))
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 from lxml.etree import _Element
 
+from cleaner.html.numbered import numbered
 from cleaner.html.seen import Seen
 from cleaner.html.segment import segment
 from cleaner.user.language.css import read_css
@@ -70,7 +71,7 @@ def test_any_selector_on_any_page(page: str, selector: str) -> None:
 
 
 def looked_at(root: _Element) -> Seen:
-    elements: list[_Element] = []
+    elements = numbered()
     return Seen(segment(root, 1_000, elements), root=root, elements=elements)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cleaner.document import Kind
+from cleaner.html.numbered import numbered
 from cleaner.html.parse import parse
 from cleaner.html.segment import segment
 from cleaner.render.facsimile.harmless import make_harmless
@@ -16,8 +17,6 @@ from cleaner.render.facsimile.marks import mark
 from cleaner.render.facsimile.styles import harmless_sheets
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
-
     from cleaner.document import Document
 
 MARK = "data-block"
@@ -48,11 +47,11 @@ def facsimile(document: Document) -> Facsimile:
     root = parse(source.html)[0] if source.html is not None else None
     if root is None:
         return _listed(document)
-    elements: list[_Element] = []
+    elements = numbered()
     blocks = segment(root, source.max_blocks, elements)
     if list(blocks.text) != list(document.columns.texts):
         return _listed(document)
-    marks = mark(blocks, elements)
+    marks = mark(blocks, list(elements))
     sheets = harmless_sheets(root)
     make_harmless(root)
     for element, held in marks.items():

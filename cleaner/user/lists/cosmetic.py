@@ -233,7 +233,7 @@ def _covered(seen: Seen, elements: Iterable[_Element]) -> set[int]:
     found: set[int] = set()
     inline = []
     for element in elements:
-        number = seen.boxes.get(element)
+        number = seen.elements.number_of(element)
         if number is not None:
             found.update(range(containers.first[number], containers.last[number]))
         elif element.text or len(element):

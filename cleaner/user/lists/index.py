@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cleaner.html.attributes import elements_by
@@ -17,6 +18,8 @@ _LONGEST_VALUE = 500
 """Longer values of attributes are data."""
 _LEAST_PART = 3
 """Parts of values that are shorter stand on every page."""
+_MANY = 16
+"""From so many questions on, all words of a page are put in order."""
 Numbered = tuple[int, Selector]
 """A selector with the number of its filter."""
 
@@ -29,17 +32,10 @@ class Page:
         self.root = root
         self.named, self._elements = elements_by(root, names | {"class", "id"})
         """The values of each, and the numbers of the elements that have them."""
-        with_class: dict[str, list[str]] = defaultdict(list)
-        for value in self.named["class"]:
-            for name in value.split():
-                with_class[name].append(value)
-        self._with_class = with_class
-        """The values of class that hold each."""
-        self._with_id: dict[str, list[int]] = defaultdict(list)
-        for value, numbers in self.named["id"].items():
-            self._with_id[value.strip()] += numbers
-        self.classes = self._with_class.keys()
-        self.ids = self._with_id.keys()
+        self._classes = _Words(self.named["class"], str.split)
+        self._ids = _Words(self.named["id"], lambda value: [value.strip()])
+        self.classes = frozenset(" ".join(self.named["class"]).split())
+        self.ids = frozenset(map(str.strip, self.named["id"]))
 
     def places(self, compound: Compound) -> Iterable[_Element]:
         """The elements that may be as a compound says."""
@@ -49,10 +45,9 @@ class Page:
     def _numbers(self, compound: Compound) -> Iterable[int] | None:
         """The same, by number; None for all of its tag."""
         if compound.ids:
-            return self._with_id.get(compound.ids[0], ())
+            return self._ids.having(compound.ids[0])
         if compound.classes:
-            values = self._with_class.get(_rarest(compound), ())
-            return [number for value in values for number in self.named["class"][value]]
+            return self._classes.having(_rarest(compound))
         for one in compound.conditions:
             if isinstance(one, Attribute) and one.name in self.named:
                 held = self.named[one.name].items()
@@ -67,6 +62,35 @@ class Page:
             for value in self.named.get(name, ())
             if _LEAST_PART <= len(value) <= _LONGEST_VALUE
         ]
+
+
+class _Words:
+    """Elements by the words of an attribute. Pages have hundreds of them, and lists ask for a handful."""
+
+    def __init__(self, held: dict[str, list[int]], words: Callable[[str], list[str]]) -> None:
+        self._held = held
+        self._words = words
+        self._asked = 0
+
+    def having(self, word: str) -> Iterable[int]:
+        """The numbers of the elements that have a word."""
+        self._asked += 1
+        if self._asked > _MANY:
+            return self._all.get(word, ())
+        return [
+            number
+            for value, numbers in self._held.items()
+            if word in value and word in self._words(value)
+            for number in numbers
+        ]
+
+    @cached_property
+    def _all(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for value, numbers in self._held.items():
+            for word in self._words(value):
+                found[word] += numbers
+        return found
 
 
 class Index:

@@ -1,0 +1,3 @@
+from cleaner.html import numbered
+
+class Numbered(numbered.Numbered): ...
