@@ -11,13 +11,16 @@ import codecs
 import re
 from itertools import pairwise
 
+from cleaner.twin import twin
+
 _DETECT_REACH = 60_000
 _LOOK = 20_000
 _ISO_2022 = re.compile(rb"\x1b[$(]")
 _HZ = re.compile(rb"~\{")
 # What is not closed goes on to the end: nothing is read twice.
 _TAGS = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^>]*(?:>|\Z)", re.S | re.I)
-_CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
+CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
+"""Characters that no page may hold."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _WRONG = re.compile("[\x80-\x9f\ufffd]")
 
@@ -36,7 +39,7 @@ def decode(content: bytes, charset: str | None = None) -> tuple[bytes, str]:
         return encode(content.decode(wide, "replace")), wide
     if content.isascii():
         if not _seven_bit(content, charset):
-            return content.translate(None, _CONTROLS), "utf-8"
+            return _clean(content), "utf-8"
     elif (utf8 := _as_utf8(content)) is not None:
         return utf8, "utf-8"
     from cleaner.html.encodings import decode_as
@@ -54,7 +57,7 @@ def encode(text: str) -> bytes:
         utf8 = text.encode("utf-8")
     except UnicodeEncodeError:
         utf8 = _SURROGATES.sub("\ufffd", text).encode("utf-8")
-    return utf8.translate(None, _CONTROLS)
+    return _clean(utf8)
 
 
 def _wide(content: bytes) -> str | None:
@@ -80,9 +83,10 @@ def _by_bom(content: bytes) -> tuple[bytes, str]:
 
 def _as_utf8(content: bytes) -> bytes | None:
     """The bytes cleaned, where they themselves show that they are UTF-8; else None."""
+    if (COMPILED.is_utf8 if COMPILED else is_utf8)(content):
+        return _clean(content)
     try:
         content.decode("utf-8")
-        return content.translate(None, _CONTROLS)
     except UnicodeDecodeError as error:
         # A page cut inside its last character is UTF-8 all the same, unless that is the one sequence it holds.
         if (
@@ -90,11 +94,29 @@ def _as_utf8(content: bytes) -> bytes | None:
             and error.reason == "unexpected end of data"
             and not content[: error.start].isascii()
         ):
-            return content[: error.start].translate(None, _CONTROLS)
+            return _clean(content[: error.start])
     text = content.decode("utf-8", "replace")
     # A few broken bytes in a page full of well-formed sequences: no other encoding looks like that.
     multibyte = len(content) - len(text)
     return encode(text) if multibyte > 100 * text.count("\ufffd") else None
+
+
+def is_utf8(content: bytes) -> bool:
+    """Whether bytes are well-formed UTF-8."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def without_controls(content: bytes) -> bytes:
+    """UTF-8 without control characters."""
+    return content.translate(None, CONTROLS)
+
+
+def _clean(utf8: bytes) -> bytes:
+    return (COMPILED.without_controls if COMPILED else without_controls)(utf8)
 
 
 def _seven_bit(content: bytes, charset: str | None) -> bool:
@@ -153,3 +175,7 @@ def _oddities(text: str) -> int:
         (a.islower() and b.isupper()) or (a.isalpha() and not b.isascii() and not b.isalpha())
         for a, b in pairwise(text[:_LOOK])
     )
+
+
+COMPILED = twin("cleaner.html._decode")
+"""The twin of ``is_utf8`` and ``without_controls``."""

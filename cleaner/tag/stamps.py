@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{4}年|๒๕\d\d|25\d\d(?!\d)")
 _DAY = re.compile(
     r"(?<!\d)\d{1,2}(?:st|nd|rd|th|\.|er|º)?[\s/.-]+(?:de\s+)?(?:\d{1,2}|[^\s\d.,/:-]{2,14}\.?)[\s/.,-]+(?:de\s+)?(?:19|20|25)?\d\d(?!\d)"
@@ -37,7 +38,7 @@ def is_stamp(text: str, words: int) -> bool:
 
     A date with a year in a line of a few words, a date with a time of day in a longer one, or a time alone.
     """
-    if words > MOST_WORDS or text.endswith(("?", "!", "。")):
+    if words > MOST_WORDS or _DIGIT.search(text) is None or text.endswith(("?", "!", "。")):
         return False
     if _CLOCK.fullmatch(text) or (words <= _READING_WORDS and _READING_TIME.search(text)):
         return True
