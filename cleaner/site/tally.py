@@ -3,7 +3,7 @@
 The last two bits of a key tell its kind: a block's text, a clause, a path, a pair of blocks.
 
 What one page showed is by far the most, and takes 15 bytes in arrays; what came again has a row of counts. Updates are
-kept in small dictionaries and go into the arrays some thousands at a time.
+kept apart, in arrays that stay small, and go into the large ones some thousands at a time.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Counts = NDArray[np.uint32]
 _DAY, _TURN = LABELS, LABELS + 1
 _GONE = 255
 _WAITING = (512, 16_000)
-"""Updates that wait in dictionaries: a quarter of what there is, at least and at most so many."""
+"""Updates that wait: a quarter of what there is, at least and at most so many."""
 _MOST_AGAIN = 5
 """One part in so many of what is kept may have come again."""
 NO_DAY = 0
@@ -58,14 +58,15 @@ class Tally:
         self._again_counts = np.empty((0, LABELS), np.uint32)
         self._again_day = np.empty(0, np.uint16)
         self._again_turn = np.empty(0, np.uint32)
-        self._new: dict[int, int] = {}
+        self._new = np.empty(0, np.uint64)
+        self._new_packed = np.empty(0, np.uint64)
         """Keys that came once since: label, day and turn in one number."""
         self._new_rows: dict[int, list[int]] = {}
         """Keys that came again since: their counts, then the day and the turn."""
 
     def __len__(self) -> int:
-        gone = int((self._once_label == _GONE).sum())
-        return len(self._once) - gone + len(self._again) + len(self._new) + len(self._new_rows)
+        gone = int((self._once_label == _GONE).sum() + (_labels(self._new_packed) == _GONE).sum())
+        return len(self._once) + len(self._again) + len(self._new) + len(self._new_rows) - gone
 
     def repeated(self, kind: int) -> int:
         """How many keys of a kind several pages showed."""
@@ -81,13 +82,18 @@ class Tally:
         self._again_turn[again] = self._turn
         keys, labels = keys[rest], labels[rest]
         places, seen = _find(self._once, keys)
-        for key, label, place in zip(keys[seen].tolist(), labels[seen].tolist(), places[seen].tolist(), strict=True):
-            self._add(key, label, day, place)
-        packed = labels[~seen] | np.uint64((self._turn << 24) | (day << 8))
-        new = dict(zip(keys[~seen].tolist(), packed.tolist(), strict=True))
-        for key in (new.keys() & self._new.keys()) | (new.keys() & self._new_rows.keys()):
-            self._add(key, new.pop(key) & 0xFF, day)
-        self._new.update(new)
+        known_once = self._once_label[places[seen]] | self._once_day[places[seen]].astype(np.uint64) << np.uint64(8)
+        self._add(keys[seen], labels[seen], known_once, day)
+        self._once_label[places[seen]] = _GONE
+        keys, labels = keys[~seen], labels[~seen]
+        places, seen = _find(self._new, keys)
+        self._add(keys[seen], labels[seen], self._new_packed[places[seen]], day)
+        self._new_packed[places[seen]] |= np.uint64(_GONE)
+        fresh, packed = keys[~seen], labels[~seen] | np.uint64((self._turn << 24) | (day << 8))
+        order = np.argsort(fresh)
+        at = np.searchsorted(self._new, fresh[order])
+        self._new = np.insert(self._new, at, fresh[order])
+        self._new_packed = np.insert(self._new_packed, at, packed[order])
         if len(self._new) + len(self._new_rows) > _patience(len(self._once)):
             self._settle()
 
@@ -101,9 +107,13 @@ class Tally:
         labels = self._once_label[places[known]]
         there = labels != _GONE
         counts[rest[known][there], labels[there]] = 1
-        if self._new or self._new_rows:
-            known[known] = there
-            self._look_new(keys, rest[~known], counts)
+        waiting = rest[~known]
+        places, recent = _find(self._new, keys[waiting])
+        labels = _labels(self._new_packed[places[recent]])
+        alone = labels != _GONE
+        counts[waiting[recent][alone], labels[alone]] = 1
+        for i in np.concatenate([rest[known][~there], waiting[recent][~alone]]).tolist():
+            counts[i] = self._new_rows[int(keys[i])][:LABELS]
         return counts
 
     def rows(self) -> Rows:
@@ -136,43 +146,29 @@ class Tally:
         made._shrink()
         return made
 
-    def _add(self, key: int, label: int, day: int, place: int = -1) -> None:
-        row = self._new_rows.get(key)
-        if row is None:
-            before = self._new.pop(key, None)
-            if before is None:
-                if place < 0 or self._once_label[place] == _GONE:
-                    self._new[key] = (self._turn << 24) | (day << 8) | label
-                    return
-                before = (int(self._once_day[place]) << 8) | int(self._once_label[place])
-                self._once_label[place] = _GONE
-            row = self._new_rows[key] = [0] * (LABELS + 2)
-            row[before & 0xFF] = 1
-            row[_DAY] = (before >> 8) & 0xFFFF
-        row[label] += 1
-        row[_DAY], row[_TURN] = max(row[_DAY], day), self._turn
-
-    def _look_new(self, keys: Keys, places: NDArray[np.intp], counts: Counts) -> None:
-        for i, key in zip(places.tolist(), keys[places].tolist(), strict=True):
-            if key in self._new:
-                counts[i, self._new[key] & 0xFF] = 1
-            elif key in self._new_rows:
-                counts[i] = self._new_rows[key][:LABELS]
+    def _add(self, keys: Keys, labels: NDArray[np.uint8], before: Keys, day: int) -> None:
+        """Count keys that came before: label and day of the only page until now in one number, or 255 and a row."""
+        for key, label, packed in zip(keys.tolist(), labels.tolist(), before.tolist(), strict=True):
+            row = self._new_rows.get(key)
+            if row is None:
+                row = self._new_rows[key] = [0] * (LABELS + 2)
+                row[packed & 0xFF] = 1
+                row[_DAY] = (packed >> 8) & 0xFFFF
+            row[label] += 1
+            row[_DAY], row[_TURN] = max(row[_DAY], day), self._turn
 
     def _settle(self) -> None:
         """Bring what waits into the arrays."""
         there = self._once_label != _GONE
         if not there.all():
             self._keep(there)
-        if self._new:
-            keys = np.fromiter(self._new, np.uint64, len(self._new))
-            packed = np.fromiter(self._new.values(), np.uint64, len(self._new))
-            self._new.clear()
-            order = np.argsort(keys)
-            keys, packed = keys[order], packed[order]
+        if len(self._new):
+            alone = _labels(self._new_packed) != _GONE
+            keys, packed = self._new[alone], self._new_packed[alone]
+            self._new = self._new_packed = np.empty(0, np.uint64)
             at = np.searchsorted(self._once, keys)
             self._once = np.insert(self._once, at, keys)
-            self._once_label = np.insert(self._once_label, at, (packed & np.uint64(0xFF)).astype(np.uint8))
+            self._once_label = np.insert(self._once_label, at, _labels(packed))
             self._once_day = np.insert(self._once_day, at, ((packed >> np.uint64(8)) & np.uint64(0xFFFF)).astype("u2"))
             self._once_turn = np.insert(self._once_turn, at, (packed >> np.uint64(24)).astype(np.uint32))
         if self._new_rows:
@@ -262,6 +258,10 @@ def of_kind(keys: Keys, kind: int) -> Keys:
 def kinds(keys: Keys) -> NDArray[np.intp]:
     """The kind of each key."""
     return (keys & _KIND_BITS).astype(np.intp)
+
+
+def _labels(packed: Keys) -> NDArray[np.uint8]:
+    return (packed & np.uint64(0xFF)).astype(np.uint8)
 
 
 def _patience(size: int) -> int:
