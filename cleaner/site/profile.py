@@ -210,7 +210,8 @@ def _most(keys: Keys, codes: Codes) -> Codes:
     """For each key the label that it has most often; of several the first."""
     unique, which = np.unique(keys, return_inverse=True)
     times = np.bincount(which * len(Label) + codes[: len(keys)], minlength=len(unique) * len(Label))
-    return times.reshape(-1, len(Label)).argmax(axis=1)[which].astype(np.uint8)
+    best: Codes = times.reshape(-1, len(Label)).argmax(axis=1).astype(np.uint8)
+    return best[which]
 
 
 def _day(saved: str | None) -> int:
