@@ -102,7 +102,7 @@ def plain_name(name: str) -> str:
 
 def has_tag(content: bytes) -> bool:
     """Whether there is any markup: a document type, a comment, an HTML element, a closing tag."""
-    if content.startswith(_WIDE_BOMS) or b"\0" in content[:_SAMPLE]:
+    if content.startswith(_WIDE_BOMS) or content.find(b"\0", 0, _SAMPLE) >= 0:
         content = content.replace(b"\0", b"")
     return _TAG.search(content) is not None
 
@@ -110,7 +110,8 @@ def has_tag(content: bytes) -> bool:
 def refusal(content: bytes) -> str | None:
     """Why these bytes are no page, to stand after the page's name (``is a PDF, not a web page``); None for a page."""
     head = content[:_SAMPLE]
-    if not content.removeprefix(codecs.BOM_UTF8).strip():
+    text = content.removeprefix(codecs.BOM_UTF8)
+    if not text or text.isspace():
         return EMPTY
     if (other := _other(head)) is not None:
         return BINARY if other == _UNKNOWN else f"is {other}, not a web page"
