@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from cleaner.html.words import is_unspaced
 from cleaner.tag.fold import fold
+from cleaner.twin import twin
 
 Keys = NDArray[np.uint64]
 """Fingerprints as numbers, an entry for each text."""
@@ -21,17 +22,18 @@ _SIZE = 8
 _SHORT = 80
 _FIGURES = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
-_CLAUSE_ENDS = re.compile(r"[.!?;:,…|—–()\"“”„«»。！？；：，、·؟،؛।]+")
-_LEAST_WORDS = 4
+CLAUSE_ENDS = '.!?;:,…|—–()"“”„«»。！？；：，、·؟،؛।'
+_CLAUSE_END = re.compile(f"[{CLAUSE_ENDS}]+")
+LEAST_WORDS = 4
 """Clauses of fewer words tell nothing: too many texts have them."""
-_LEAST_CHARACTERS = 8
+LEAST_CHARACTERS = 8
 """The same for a clause in a script that writes no spaces between words."""
-_LONG = 2
+LONG = 2
 """A clause of so many times the least is cut in itself, after one word in three."""
-_ONE_IN = 3
+ONE_IN = 3
 REACH = 250
 """Characters at either end of a text that are looked at for clauses."""
-_MOST_CLAUSES = 8
+MOST_CLAUSES = 8
 """Of a longer text its first and its last clauses are kept."""
 
 
@@ -50,13 +52,23 @@ def normal(text: str) -> str:
 
 
 def _normal(text: str) -> str:
-    return " ".join(_FIGURES.sub("0", fold(text)).split())
+    return (COMPILED.tidied if COMPILED else tidied)(fold(text))
+
+
+def tidied(folded: str) -> str:
+    """A folded text with runs of figures as ``0`` and of white space as one space, none around it."""
+    return " ".join(_FIGURES.sub("0", folded).split())
 
 
 def numbers(normals: Iterable[str]) -> Keys:
     """The fingerprints of texts in their normal form."""
     digests = [_short_digest(text) if len(text) <= _SHORT else _digest(text) for text in normals]
     return np.frombuffer(b"".join(digests), ">u8").astype(np.uint64)
+
+
+def clauses_of(normal_text: str) -> list[str]:
+    """:func:`clauses`, by its twin where there is one."""
+    return (COMPILED.clauses if COMPILED else clauses)(normal_text)
 
 
 def clauses(normal_text: str) -> list[str]:
@@ -67,24 +79,24 @@ def clauses(normal_text: str) -> list[str]:
     """
     if len(normal_text) > 2 * REACH:
         normal_text = f"{normal_text[:REACH]}.{normal_text[-REACH:]}"
-    found = [piece for clause in _CLAUSE_ENDS.split(normal_text) for piece in _pieces(_WORD.findall(clause))]
-    if len(found) > _MOST_CLAUSES:
-        found = found[: _MOST_CLAUSES // 2] + found[-_MOST_CLAUSES // 2 :]
+    found = [piece for clause in _CLAUSE_END.split(normal_text) for piece in _pieces(_WORD.findall(clause))]
+    if len(found) > MOST_CLAUSES:
+        found = found[: MOST_CLAUSES // 2] + found[-MOST_CLAUSES // 2 :]
     return found
 
 
 def _pieces(words: list[str]) -> Iterator[str]:
-    least, between = _LEAST_WORDS, " "
+    least, between = LEAST_WORDS, " "
     if words and is_unspaced(words[0][0]):
-        words, least, between = list("".join(words)), _LEAST_CHARACTERS, ""
-    if len(words) < _LONG * least:
+        words, least, between = list("".join(words)), LEAST_CHARACTERS, ""
+    if len(words) < LONG * least:
         if len(words) >= least:
             yield between.join(words)
         return
     start = 0
     for end, word in enumerate(words, 1):
         last = end == len(words)
-        if end - start >= least and (last or crc32(word.encode("utf-8", "replace")) % _ONE_IN == 0):
+        if end - start >= least and (last or crc32(word.encode("utf-8", "replace")) % ONE_IN == 0):
             yield between.join(words[start:end])
             start = end
 
@@ -96,3 +108,6 @@ def _digest(normal_text: str) -> bytes:
 # Menus and the like are the same on every page of a site.
 _short = lru_cache(maxsize=8192)(_normal)
 _short_digest = lru_cache(maxsize=8192)(_digest)
+
+COMPILED = twin("cleaner.site._fingerprint")
+"""The twin of ``tidied`` and ``clauses``."""

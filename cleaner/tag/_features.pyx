@@ -5,6 +5,8 @@ from libc.stdint cimport uint8_t, uint16_t, uint32_t
 
 import numpy as np
 
+from cleaner.tag._crc cimport crc_character, fill_crc
+
 from cleaner.tag import _containers
 from cleaner.tag import features as reference
 
@@ -49,38 +51,7 @@ if _HERE != _THERE:
     raise ImportError("built for other features")
 
 
-# CRC-32 of UTF-8, a character at a time.
-
-cdef uint32_t _CRC[256]
-
-
-def _fill_table():
-    cdef uint32_t value
-    for byte in range(256):
-        value = byte
-        for _ in range(8):
-            value = (value >> 1) ^ 0xEDB88320 if value & 1 else value >> 1
-        _CRC[byte] = value
-
-
-_fill_table()
-
-
-cdef inline uint32_t _byte(uint32_t crc, uint32_t byte) noexcept nogil:
-    return _CRC[(crc ^ byte) & 0xFF] ^ (crc >> 8)
-
-
-cdef inline uint32_t _character(uint32_t crc, uint32_t c) noexcept nogil:
-    if c < 0x80:
-        return _byte(crc, c)
-    if c < 0x800:
-        return _byte(_byte(crc, 0xC0 | c >> 6), 0x80 | c & 0x3F)
-    if 0xD800 <= c <= 0xDFFF:
-        return _byte(crc, c'?')
-    if c < 0x10000:
-        return _byte(_byte(_byte(crc, 0xE0 | c >> 12), 0x80 | c >> 6 & 0x3F), 0x80 | c & 0x3F)
-    crc = _byte(_byte(crc, 0xF0 | c >> 18), 0x80 | c >> 12 & 0x3F)
-    return _byte(_byte(crc, 0x80 | c >> 6 & 0x3F), 0x80 | c & 0x3F)
+fill_crc()
 
 
 cdef inline int _bucket(uint32_t crc, uint32_t buckets) noexcept nogil:
@@ -91,7 +62,7 @@ cdef uint32_t _hashed(const Character* text, Py_ssize_t size) noexcept nogil:
     cdef Py_ssize_t i
     cdef uint32_t crc = 0xFFFFFFFFu
     for i in range(size):
-        crc = _character(crc, text[i])
+        crc = crc_character(crc, text[i])
     return crc
 
 
@@ -237,7 +208,7 @@ cdef inline int _stem(const Character* text, Py_ssize_t start, Py_ssize_t end) n
     cdef uint32_t crc = 0xFFFFFFFFu
     cdef Py_ssize_t i
     for i in range(start, min(end, start + STEM)):
-        crc = _character(crc, _lower(text[i]))
+        crc = crc_character(crc, _lower(text[i]))
     return _bucket(crc, STEM_BUCKETS)
 
 
@@ -250,7 +221,7 @@ cdef void _word_row(const Character* text, const Token* tokens, int count, int* 
         k = column if count <= WORDS or column < FIRST_WORDS else count - WORDS + column
         crc = 0xFFFFFFFFu
         for i in range(tokens[k].start, min(tokens[k].end, tokens[k].start + LETTERS)):
-            crc = _character(crc, _lower(text[i]))
+            crc = crc_character(crc, _lower(text[i]))
         row[column] = _bucket(crc, TEXT_BUCKETS)
 
 
