@@ -23,7 +23,7 @@ def train_command(
     written: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Asks and articles written for training: asks/, hosts/.")
     ] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="How often each fit sees every page.")] = 8,
+    epochs: Annotated[int, typer.Option(min=1, help="How often each fit sees every page.")] = 4,
     jobs: Annotated[int, typer.Option(min=1, help="Fits at a time.")] = os.cpu_count() or 1,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 1,
 ) -> None:

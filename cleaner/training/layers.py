@@ -6,32 +6,33 @@ of the conventions only the chosen one is answered. A test holds both together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.tag.numbers import BOXES
 from cleaner.training.graph import Graph
-from cleaner.training.network import REACH, Network, Shape
+from cleaner.training.network import REACH, Network
 
-_CUBE = 3
-"""Dimensions of the weights of a convolution."""
 Weights = Mapping[str, NDArray[np.float32]]
 
 
 def weights_of(network: Network) -> dict[str, NDArray[np.float32]]:
     """The weights by the names of the network's parts, as the graph's operators want them."""
     given = {name: np.asarray(value.detach(), np.float32) for name, value in network.state_dict().items()}
-    ready = {name: value for name, value in given.items() if not name.startswith("along.") and value.ndim < _CUBE}
-    for name in [name for name in given if given[name].ndim == _CUBE]:
-        for place in range(3):
-            ready[f"{name}.{place}"] = given[name][:, :, place].T
-    for name, kind in (("ih", "input"), ("hh", "state")):
-        ways = [given[f"along.weight_{name}_l0{way}"] for way in ("", "_reverse")]
-        ready[f"along.{kind}"] = np.stack([_gates(way) for way in ways])
-    biases = [[_gates(given[f"along.bias_{name}_l0{way}"]) for name in ("ih", "hh")] for way in ("", "_reverse")]
-    ready["along.bias"] = np.stack([np.concatenate(both) for both in biases])
+    ready = {name: value for name, value in given.items() if not name.startswith(("along.", "runs."))}
+    for place in range(3):
+        ready[f"runs.weight.{place}"] = given["runs.weight"][:, :, place].T
+    ready["runs.bias"] = given["runs.bias"]
+    for layer in range(len(network.along)):
+        for name, kind in (("ih", "input"), ("hh", "state")):
+            ways = [given[f"along.{layer}.weight_{name}_l0{way}"] for way in ("", "_reverse")]
+            ready[f"along.{layer}.{kind}"] = np.stack([_gates(way) for way in ways])
+        biases = [
+            [_gates(given[f"along.{layer}.bias_{name}_l0{way}"]) for name in ("ih", "hh")] for way in ("", "_reverse")
+        ]
+        ready[f"along.{layer}.bias"] = np.stack([np.concatenate(both) for both in biases])
     for name in [name for name in ready if name.endswith(".weight") and ready[name].ndim == 2]:
         if name not in ("words.weight", "names.weight", "stems.weight"):
             ready[name] = ready[name].T
@@ -47,10 +48,8 @@ def _gates(weight: NDArray[np.float32]) -> NDArray[np.float32]:
 class Layers:
     """Adds the network's nodes to a graph."""
 
-    def __init__(self, to: Graph, weights: Weights, steps: Sequence[int] = Shape().steps) -> None:
-        """*steps* are those of the convolutions over blocks: how far apart the blocks are that they see."""
+    def __init__(self, to: Graph, weights: Weights) -> None:
         self._to = to
-        self._steps = steps
         self._weights = weights
 
     def add(self) -> str:
@@ -58,7 +57,7 @@ class Layers:
         to = self._to
         self._ranges()
         x = self._boxed("boxes_before", self._blocks())
-        both = to.node("Concat", [x, self._boxed("boxes_after", self._placed(x))], "both", axis=1)
+        both = to.node("Concat", [x, self._boxed("boxes_after", self._along(x))], "both", axis=1)
         to.node("Softmax", [self._linear("label", both)], "labels", axis=1)
         rows = to.constant("number.0", [0])
         mean = to.node("ReduceMean", [both, rows], "page.mean", keepdims=1)
@@ -126,14 +125,14 @@ class Layers:
         mean = to.node("Div", [total, size], "stems.mean")
         real = to.node("Cast", [to.node("Greater", [line, nothing], "stems.real")], "stems.weighed", to=1)
         mask = to.node("Reshape", [real, to.constant("stems.column", [-1, 1])], "stems.mask")
-        loud = to.node("Mul", [self._convolved("runs", told), mask], "runs.loud")
+        loud = to.node("Mul", [self._runs(told), mask], "runs.loud")
         return to.node("Concat", [mean, self._gathered("runs.most", loud, place, count, "max")], "stems.said", axis=1)
 
-    def _convolved(self, name: str, parts: list[str]) -> str:
-        """A convolution of three over rows, given as those before, at and behind each place."""
-        x = self._table(f"{name}.bias")
-        for k, part in enumerate(parts):
-            x = self._to.node("Gemm", [part, self._table(f"{name}.weight.{k}"), x], f"{name}.{k}")
+    def _runs(self, told: list[str]) -> str:
+        """The runs of three stems around each, from the stems before, at and behind it."""
+        x = self._table("runs.bias")
+        for k, part in enumerate(told):
+            x = self._to.node("Gemm", [part, self._table(f"runs.weight.{k}"), x], f"runs.{k}")
         return x
 
     def _gathered(self, name: str, rows: str, place: str, like: str, how: str) -> str:
@@ -166,23 +165,16 @@ class Layers:
         wider = self._linear(f"{name}.up", to.node("Flatten", [mean], f"{name}.flat", axis=1))
         return to.node("Relu", [to.node("Add", [x, wider], f"{name}.both")], name)
 
-    def _placed(self, x: str) -> str:
-        """What each block is among those near by, and along the whole page."""
-        to = self._to
-        x = self._linear("narrow", x)
-        for layer, step in enumerate(self._steps):
-            name = f"near.{layer}"
-            wide = to.node("Pad", [x, to.constant(f"{name}.pads", [step, 0, step, 0])], f"{name}.wide")
-            parts = [to.sliced(wide, k * step, (k - 2) * step or None, 0, f"{name}.part{k}") for k in range(3)]
-            seen = to.node("Relu", [self._convolved(name, parts)], f"{name}.seen")
-            x = to.node("Add", [x, seen], name)
-        return to.node("Concat", [x, self._along(x)], "placed", axis=1)
-
     def _along(self, x: str) -> str:
-        """What a GRU carries along the page, there and back."""
-        to = self._to
-        line = to.node("Unsqueeze", [x, to.constant("number.1", [1])], "along.line")
-        weights = [self._table(f"along.{part}") for part in ("input", "state", "bias")]
-        hidden = self._weights["along.state"].shape[2]
-        options = {"hidden_size": hidden, "direction": "bidirectional", "linear_before_reset": 1}
-        return to.node("Flatten", [to.node("GRU", [line, *weights], "along.said", **options)], "along", axis=1)
+        """What two GRU layers carry along the page, there and back."""
+        to, layer = self._to, 0
+        while f"along.{layer}.bias" in self._weights:
+            name = f"along.{layer}"
+            line = to.node("Unsqueeze", [x, to.constant("number.1", [1])], f"{name}.line")
+            weights = [self._table(f"{name}.{part}") for part in ("input", "state", "bias")]
+            hidden = self._weights[f"{name}.state"].shape[2]
+            options = {"hidden_size": hidden, "direction": "bidirectional", "linear_before_reset": 1}
+            said = to.node("GRU", [line, *weights], f"{name}.said", **options)
+            x = to.node("Flatten", [said], name, axis=1)
+            layer += 1
+        return x

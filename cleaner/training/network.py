@@ -1,10 +1,9 @@
 """The network: a page's blocks as a sequence, each seen with the boxes around it.
 
 Numbers, hashed words, runs of hashed stems (Kim 2014) and hashed markup become a vector a block; what each of the boxes
-around a block holds on average is added to it (the page is a tree as well as a sequence); convolutions
-whose reach doubles (van den Oord et al. 2016) bring in the blocks near by, a bidirectional GRU what lies further along
-the page; the boxes come in once more; heads say body (one answer a convention), label and, over the whole page, its
-type.
+around a block holds on average is added to it (the page is a tree as well as a sequence); two bidirectional GRU layers
+carry it along the page; the boxes come in once more; heads say body (one answer a convention), label and, over the
+whole page, its type.
 """
 
 from __future__ import annotations
@@ -32,12 +31,11 @@ class Shape:
     """The sizes of the network's layers."""
 
     width: int = 96
-    near: int = 64
-    steps: tuple[int, ...] = (1, 2, 4)
-    hidden: int = 48
+    hidden: int = 64
     embedded: int = 16
     stem: int = 24
     runs: int = 32
+    layers: int = 2
     boxed: int = 24
     head: int = 64
     dropout: float = 0.25
@@ -90,14 +88,10 @@ class Network(nn.Module):
         self.from_names = nn.Linear(embedded * DEPTH, shape.width, bias=False)
         self.drop = nn.Dropout(shape.dropout)
         self.boxes_before = Boxes(shape.width, shape.boxed)
-        self.narrow = nn.Linear(shape.width, shape.near)
-        self.near = nn.ModuleList(
-            nn.Conv1d(shape.near, shape.near, 3, padding=step, dilation=step) for step in shape.steps
-        )
-        self.along = nn.GRU(shape.near, shape.hidden, batch_first=True, bidirectional=True)
-        placed = shape.near + 2 * shape.hidden
-        self.boxes_after = Boxes(placed, shape.boxed)
-        both = shape.width + placed
+        sizes = [shape.width, *([2 * shape.hidden] * (shape.layers - 1))]
+        self.along = nn.ModuleList(nn.GRU(size, shape.hidden, batch_first=True, bidirectional=True) for size in sizes)
+        self.boxes_after = Boxes(2 * shape.hidden, shape.boxed)
+        both = shape.width + 2 * shape.hidden
         self.body = nn.Linear(both, shape.head)
         self.convention = nn.Parameter(torch.randn(len(CONVENTIONS), shape.head) * 0.5)
         self.body_out = nn.Linear(shape.head, 1)
@@ -118,7 +112,7 @@ class Network(nn.Module):
         x = self.boxes_before(self._blocks(numbers, words, stems, names, path), boxes)
         x = self.drop(x)
         mask = self._mask(x, lengths)
-        y = self.boxes_after(self._placed(x, mask, lengths) * mask, boxes)
+        y = self.boxes_after(self._along(x, lengths) * mask, boxes)
         both = torch.cat([x, self.drop(y)], 2)
         head = self.body(both)
         body = [self.body_out(self.drop(F.relu(head + one))) for one in self.convention]
@@ -153,14 +147,10 @@ class Network(nn.Module):
         loudest = (F.relu(self.runs(told)) * there).amax(2)
         return torch.cat([told.sum(2) / there.sum(2).clamp(min=1), loudest], 1)
 
-    def _placed(self, x: Tensor, mask: Tensor, lengths: Tensor | None) -> Tensor:
-        """What each block is among those near by, and along the whole page."""
-        x = self.narrow(x)
-        for layer in self.near:
-            # What is past the end of a page is nothing, as it is where no page is padded.
-            x = x + self.drop(F.relu(layer((x * mask).transpose(1, 2)).transpose(1, 2)))
-        far = self.along(x)[0] if lengths is None else _both_ways(self.along, x, lengths)
-        return torch.cat([x, self.drop(far)], 2)
+    def _along(self, x: Tensor, lengths: Tensor | None) -> Tensor:
+        for layer in self.along:
+            x = self.drop(layer(x)[0] if lengths is None else _both_ways(layer, x, lengths))
+        return x
 
     @staticmethod
     def _mask(x: Tensor, lengths: Tensor | None) -> Tensor:
