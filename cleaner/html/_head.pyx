@@ -5,6 +5,11 @@ from libc.string cimport memchr, memcmp
 from cleaner.html import head as reference
 
 cdef tuple _NAMES = tuple(sorted(reference.NAMES))
+cdef bint _second[256]
+"""Whether a name has this byte behind its ``<``: most elements are told by it alone."""
+
+for _name in _NAMES:
+    _second[_name[1]] = True
 
 
 def places(bytes html not None, Py_ssize_t start):
@@ -19,7 +24,7 @@ def places(bytes html not None, Py_ssize_t start):
         at = <const char*> memchr(at, c"<", end - at)
         if at is NULL:
             break
-        if end - at > 1 and (at[1] == c"m" or at[1] == c"t" or at[1] == c"s"):
+        if end - at > 1 and _second[<unsigned char> at[1]]:
             for one in _NAMES:
                 name, size = one, len(<bytes> one)
                 if end - at >= size and memcmp(at, name, size) == 0:

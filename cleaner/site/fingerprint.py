@@ -66,17 +66,17 @@ def numbers(normals: Iterable[str]) -> Keys:
     return np.frombuffer(b"".join(digests), ">u8").astype(np.uint64)
 
 
-def clauses_of(normal_text: str) -> list[str]:
-    """:func:`clauses`, by its twin where there is one."""
-    return (COMPILED.clauses if COMPILED else clauses)(normal_text)
-
-
 def clauses(normal_text: str) -> list[str]:
     """The clauses of a text in its normal form, words only: texts that are nearly the same share most of them.
 
     Clauses end where the text says so, and long ones in themselves after certain words: so a word more or less changes
     one piece and those behind it stay the same (content-defined chunking: Muthitacharoen, Chen and Mazières 2001).
     """
+    return (COMPILED.clauses if COMPILED else clauses_reference)(normal_text)
+
+
+def clauses_reference(normal_text: str) -> list[str]:
+    """:func:`clauses` in Python."""
     if len(normal_text) > 2 * REACH:
         normal_text = f"{normal_text[:REACH]}.{normal_text[-REACH:]}"
     found = [piece for clause in _CLAUSE_END.split(normal_text) for piece in _pieces(_WORD.findall(clause))]

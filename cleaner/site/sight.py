@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.html.words import count_words
-from cleaner.site.fingerprint import Keys, clauses_of, normal, numbers
+from cleaner.site.fingerprint import Keys, clauses, normal, numbers
 from cleaner.site.paths import path_keys
 from cleaner.site.tally import of_kind
 
@@ -99,7 +99,7 @@ def _sight(texts: Sequence[str], words: Sequence[int], paths: Keys) -> Sight:
     found: list[str] = []
     for i, count in enumerate(words):
         if count >= _LEAST_WORDS:
-            own = clauses_of(normals[i])
+            own = clauses(normals[i])
             found += own
             of += [i] * len(own)
     pieces = numbers(found)

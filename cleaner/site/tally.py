@@ -65,8 +65,8 @@ class Tally:
         """Keys that came again since: their counts, then the day and the turn."""
 
     def __len__(self) -> int:
-        gone = int((self._once_label == _GONE).sum() + (_labels(self._new_packed) == _GONE).sum())
-        return len(self._once) + len(self._again) + len(self._new) + len(self._new_rows) - gone
+        gone = int((self._once_label == _GONE).sum())
+        return len(self._once) - gone + len(self._again) + self._waiting()
 
     def repeated(self, kind: int) -> int:
         """How many keys of a kind several pages showed."""
@@ -94,7 +94,7 @@ class Tally:
         at = np.searchsorted(self._new, fresh[order])
         self._new = np.insert(self._new, at, fresh[order])
         self._new_packed = np.insert(self._new_packed, at, packed[order])
-        if len(self._new) + len(self._new_rows) > _patience(len(self._once)):
+        if self._waiting() > _patience(len(self._once)):
             self._settle()
 
     def look(self, keys: Keys) -> Counts:
@@ -145,6 +145,10 @@ class Tally:
         made._again_turn = np.zeros(len(made._again), np.uint32)
         made._shrink()
         return made
+
+    def _waiting(self) -> int:
+        """How many keys are not in the large arrays yet, or no longer count there."""
+        return int((_labels(self._new_packed) != _GONE).sum()) + len(self._new_rows)
 
     def _add(self, keys: Keys, labels: NDArray[np.uint8], before: Keys, day: int) -> None:
         """Count keys that came before: label and day of the only page until now in one number, or 255 and a row."""
