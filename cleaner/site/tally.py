@@ -25,7 +25,7 @@ Counts = NDArray[np.uint32]
 """Pages by label, a row for each key."""
 _DAY, _TURN = LABELS, LABELS + 1
 _GONE = 255
-_WAITING = (512, 16_000)
+_WAITING = (512, 8_000)
 """Updates that wait: a quarter of what there is, at least and at most so many."""
 _MOST_AGAIN = 5
 """One part in so many of what is kept may have come again."""
