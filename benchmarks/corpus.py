@@ -25,6 +25,8 @@ from cleaner.training.sets import MissingSet, default_sets, opened, read_pages
 
 RECORDS = 4_000
 _FILES = 4
+_PART = 2
+"""MB of an archive in a task: a run of minutes is to end with its workers together, as one of days does."""
 _EVERY = 1.0
 
 
@@ -108,7 +110,7 @@ def run_corpus(archives: list[Path], workers: int) -> tuple[float, int, Watch]:
 
     with tempfile.TemporaryDirectory() as output, Watch() as watch:
         begun = time.perf_counter()
-        state = run(map(str, archives), output, workers=workers, split=8 * MEGABYTE)
+        state = run(map(str, archives), output, workers=workers, split=_PART * MEGABYTE, group=_PART * MEGABYTE)
         return state.pages / (time.perf_counter() - begun), state.pages, watch
 
 

@@ -35,7 +35,8 @@ class Pool:
 
     def run(self, tasks: list[Task], tick: Callable[[int], None]) -> Iterator[Done]:
         """What was done, in the order in which it was; tick is called several times a second, with the pages begun."""
-        waiting = deque(tasks)
+        # The largest first: at the end a worker is left alone with a small one.
+        waiting = deque(sorted(tasks, key=lambda task: -task.size))
         workers: list[_Worker] = []
         try:
             while waiting or any(worker.task for worker in workers):
