@@ -30,7 +30,8 @@ MAX_BLOCKS = 100_000
 SCANT_WORDS = 50
 """With fewer words of body than this, the article is looked for where the page does not show it."""
 _OF_PARTS = frozenset({PageType.PRODUCT, PageType.COLLECTION, PageType.LISTING})
-"""Pages of small parts: little prose there is no sign that any is missing."""
+"""Pages of small parts: little prose there is no sign that any is missing, but hardly a line of it is."""
+_NOTHING = 15
 _LONGEST_BLOCK = 1_000_000
 _NO_ARTICLE = "No article text was found."
 _LONGEST_PATH = 1024
@@ -307,5 +308,5 @@ def _looks_like_path(content: bytes | str) -> Iterable[str]:
 
 
 def _shows_little(page_type: PageType, words: int) -> bool:
-    """Whether the article must be elsewhere: hardly any body on a page that is to have one."""
-    return page_type not in _OF_PARTS and words < SCANT_WORDS
+    """Whether the body must be elsewhere: hardly any on a page that is to have some."""
+    return words < (_NOTHING if page_type in _OF_PARTS else SCANT_WORDS)

@@ -115,8 +115,7 @@ def with_embedded(root: _Element, found: Embedded) -> bytes:
 def unhidden(root: _Element) -> bytes | None:
     """Return the page as UTF-8 HTML with the elements shown that are hidden and hold prose, or None without any.
 
-    Streamed parts of a page, which a script would move to where their placeholder stands, are moved there. The tree
-    given stays as it is.
+    The tree given stays as it is.
     """
     from lxml import etree
 
@@ -125,7 +124,6 @@ def unhidden(root: _Element) -> bytes | None:
     page = _copy(root)
     for element in list(_hidden_prose(page)):
         _show(element)
-    _settle_streamed(page)
     return etree.tostring(page, encoding="utf-8", method="html")
 
 
@@ -191,14 +189,3 @@ def _prose_inside(root: _Element) -> dict[_Element, int]:
 
 def _count(text: str | None) -> int:
     return count_words(text.strip()) if text else 0
-
-
-def _settle_streamed(page: _Element) -> None:
-    """React streams late parts as ``<div hidden id="S:1">``, their place marked by ``<template id="B:1">`` (or P)."""
-    marks = [(mark.get("id") or "", mark) for mark in page.iter("template")]
-    places = {name[2:]: mark for name, mark in marks if name.startswith(("B:", "P:"))}
-    for part in [div for div in page.iter("div") if (div.get("id") or "").startswith("S:")]:
-        _show(part)
-        place = places.get((part.get("id") or "")[2:])
-        if place is not None and place.getparent() is not None and part not in place.iterancestors():
-            place.addprevious(part)

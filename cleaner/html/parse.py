@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner.html.streamed import MARK, settle_streamed
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -16,7 +18,8 @@ _UNWRITABLE = {**{c: " " if chr(c).isspace() else None for c in _CONTROLS}, 0xFF
 def parse(html: bytes) -> tuple[_Element | None, list[str]]:
     """Return the root element of *html* (UTF-8), or None where there is none, and warnings.
 
-    Comments and processing instructions are left out, so elements alone count among siblings.
+    Comments and processing instructions are left out, so elements alone count among siblings. Streamed parts stand
+    where a browser shows them.
     """
     from lxml import etree
 
@@ -30,6 +33,8 @@ def parse(html: bytes) -> tuple[_Element | None, list[str]]:
     if root is None:
         return None, []
     _gather(root)
+    if MARK in html:
+        settle_streamed(root)
     deep = any(_TOO_DEEP in entry.message for entry in parser.error_log if entry.level >= 2)
     return root, ["The page is nested too deep: the rest of it was left out."] if deep else []
 

@@ -208,11 +208,3 @@ def test_unhidden(opening: str) -> None:
 )
 def test_nothing_to_unhide(body: str) -> None:
     assert unhidden(page(body=body)) is None
-
-
-def test_streamed_parts_go_to_their_places() -> None:
-    late = f'<div hidden id="S:1">{BODY}<template id="P:2"></template></div><div hidden id="S:2"><p>Short.</p></div>'
-    root = page(body=f'<p>Top</p><template id="B:1"></template><p>End</p>{late}')
-    html = unhidden(root)
-    assert html is not None
-    assert texts(html) == ["Top", FERRY, QUAY, KEY, "Short.", "End"]

@@ -76,3 +76,31 @@ def test_references_to_control_characters_after_the_end(code: int) -> None:
     assert cleaner.Cleaner(model=False).clean(page).html is not None
     found = "".join(select(tree(page), "body//text()"))
     assert all(found.count(part) == 2 for part in ("one", "two", "three"))
+
+
+STREAMED = (
+    '<p>top</p><template id="B:1"></template><p>end</p>'
+    '<div hidden id="S:1"><p>one</p><template id="P:2"></template></div><div hidden id="S:2"><p>two</p></div> after'
+)
+
+
+def test_streamed_parts_stand_in_their_places() -> None:
+    root = tree(f"<html><body>{STREAMED}</body></html>")
+    assert [p.text for p in root.iter("p")] == ["top", "one", "two", "end"]
+    assert select(root, "//*[@hidden]") == []
+    assert "after" in select(root, "string(//body)")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div hidden id="S:9"><p>no place</p></div>',
+        '<div hidden id="S:3"><p>inside</p><template id="B:3"></template></div>',
+        '<div hidden id="S:1"><p>one</p></div><div hidden id="S:1"><p>again</p></div><template id="B:1"></template>',
+        '<template id="B:1"><div hidden id="S:1"><p>held</p></div></template>',
+    ],
+)
+def test_streamed_parts_without_a_place_stay(html: str) -> None:
+    root = tree(f"<html><body>{html}</body></html>")
+    assert html.count("<p>") == len(list(root.iter("p")))
+    assert select(root, "//*[@hidden]") == []
