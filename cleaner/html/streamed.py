@@ -24,7 +24,7 @@ def settle_streamed(page: _Element) -> None:
     marks = [(mark.get("id") or "", mark) for mark in page.iter("template")]
     places = {name[2:]: mark for name, mark in marks if name.startswith(("B:", "P:"))}
     for name, part in parts:
-        part.attrib.pop("hidden", None)
+        part.attrib.pop("hidden", "")
         place = places.get(name[2:])
         if place is not None and place.getparent() is not None and part not in place.iterancestors():
             place.addprevious(part)
