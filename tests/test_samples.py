@@ -20,6 +20,7 @@ TELLING = 12
 LEAST = 0.9
 LEAST_OF_SHOPS = 0.7
 MOSTLY = 0.6
+ASKING = {Label(ask) for ask in ASKS}
 RULES = cleaner.Cleaner(model=False)
 
 
@@ -42,6 +43,15 @@ def test_nearly_nothing_but_the_article_comes_out(sample: Sample) -> None:
     # What belongs to a shop's description is a matter of taste, and the model's is that of its sets.
     assert overlap.precision >= (LEAST_OF_SHOPS if sample.about["page_type"] == "product" else LEAST)
     assert overlap.recall >= LEAST
+
+
+def test_no_table_is_article_in_part_and_ask_in_part(sample: Sample) -> None:
+    tables: dict[int, set[Label]] = {}
+    columns = document(sample).columns
+    for kind, group, label in zip(columns.kinds, columns.groups, columns.labels, strict=True):
+        if kind == "table":
+            tables.setdefault(group, set()).add(label)
+    assert not [found for found in tables.values() if Label.BODY in found and found & ASKING]
 
 
 def test_most_samples_come_out_word_for_word() -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _TOO_DEEP = "Excessive depth"
 _CONTROLS = [c for c in range(0x20) if chr(c) not in "\t\n\r"]
-_UNWRITABLE = {**{c: " " if chr(c).isspace() else None for c in _CONTROLS}, 0xFFFE: None, 0xFFFF: None}
+UNWRITABLE = {**{c: " " if chr(c).isspace() else None for c in _CONTROLS}, 0xFFFE: None, 0xFFFF: None}
 """Characters that references such as ``&#1;`` bring into a tree, but that lxml writes into none."""
 
 
@@ -69,6 +69,6 @@ def _write(into: _Element, text: str | None) -> None:
     if not text or text.isspace():
         return
     if len(into):
-        into[-1].tail = ((into[-1].tail or "") + text).translate(_UNWRITABLE)
+        into[-1].tail = ((into[-1].tail or "") + text).translate(UNWRITABLE)
     else:
-        into.text = ((into.text or "") + text).translate(_UNWRITABLE)
+        into.text = ((into.text or "") + text).translate(UNWRITABLE)

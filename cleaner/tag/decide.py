@@ -225,6 +225,26 @@ def together(chances: Floats, blocks: Blocks) -> Floats:
     return whole
 
 
+def whole_tables(labels: list[Label], blocks: Blocks) -> list[Label]:
+    """The labels with one for all cells of a table where some are body and some an ask: what most of its words are.
+
+    All of its cells have one chance of body; that the price in one of them sounds like an ask splits no table.
+    """
+    cells: dict[int, list[int]] = {}
+    for i, kind in enumerate(blocks.kind):
+        if kind is Kind.TABLE and blocks.group[i] >= 0:
+            cells.setdefault(blocks.group[i], []).append(i)
+    for table in cells.values():
+        asks = [labels[i] for i in table if labels[i] in ASKS]
+        words = sum(blocks.words[i] + 1 for i in table if labels[i] is Label.BODY)
+        if not asks or not words:
+            continue
+        of_body = 2 * words >= sum(blocks.words[i] + 1 for i in table)
+        for i in table:
+            labels[i] = Label.BODY if of_body else max(asks, key=asks.count)
+    return labels
+
+
 def _overruled(verdict: Verdict, opinion: Opinion, labels: list[Label]) -> set[int]:
     """The blocks that the rules decide against the tagger.
 
@@ -266,7 +286,7 @@ def threshold(chances: Floats, words: Floats) -> float:
 def _choose(opinion: Opinion, blocks: Blocks, verdict: Verdict) -> list[Label]:
     bound = _bound(opinion, blocks)
     by_twin: list[Label] | None = COMPILED.choose(opinion, verdict, bound) if _fits(opinion) else None
-    return by_twin or choose(opinion, verdict, bound)
+    return whole_tables(by_twin or choose(opinion, verdict, bound), blocks)
 
 
 def choose(opinion: Opinion, verdict: Verdict, bound: float) -> list[Label]:

@@ -17,10 +17,10 @@ NEIGHBOURS = (-2, -1, 1, 2)
 SEEN_OF_NEIGHBOURS = 12
 """The first numbers of a block, which its neighbours see."""
 COLUMNS = WIDTH + SEEN_OF_NEIGHBOURS * len(NEIGHBOURS) + 1
-ROUNDS = 250
+ROUNDS = 120
 _OPTIONS: dict[str, Any] = {
     "objective": "binary",
-    "learning_rate": 0.06,
+    "learning_rate": 0.12,
     "num_leaves": 31,
     "min_data_in_leaf": 60,
     "min_sum_hessian_in_leaf": 0.5,

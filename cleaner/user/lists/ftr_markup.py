@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner.html.parse import UNWRITABLE
 from cleaner.user.xpath import Budget
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _wrap(root: _Element, config: SiteConfig) -> None:
 
 def _drop(element: _Element) -> None:
     """Take an element out, and leave the text behind it."""
-    parent, before, tail = element.getparent(), element.getprevious(), element.tail
+    parent, before, tail = element.getparent(), element.getprevious(), (element.tail or "").translate(UNWRITABLE)
     if parent is None:
         return
     if tail and before is not None:
