@@ -316,7 +316,7 @@ TAGS = [
 
 
 @given(page=st.lists(st.one_of(st.sampled_from(TAGS), st.text(max_size=12)), max_size=40).map("".join))
-@example("<img src=flag>\f")
+@example(page="<img src=flag>\f")
 @settings(max_examples=60, deadline=None)
 def test_any_page_gives_a_document(page: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     configs = read(tmp_path_factory.getbasetemp() / "all", *(line for one in DIRECTIVES for line in one["lines"]))
