@@ -163,7 +163,8 @@ class Cleaner:
 
         best = document
         warnings = [warning for warning in document.warnings if warning != _NO_ARTICLE]
-        found = embedded(root)
+        # The data of a shop's scripts is of all its goods: what the page itself holds is of this one.
+        found = None if document.page_type in _OF_PARTS else embedded(root)
         pages = [(found.source, with_embedded(root, found))] if found else []
         if shown := unhidden(root):
             pages.append(("hidden", shown))

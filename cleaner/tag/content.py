@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from cleaner.document import Kind
-from cleaner.tag.evidence import ALIKE, Evidence, likeness
+from cleaner.tag.evidence import ALIKE, Evidence
 
 CORE_SHARE = 0.75
 _LINK_COST = 0.5
@@ -179,7 +179,7 @@ def find_headline(evidence: Evidence, end: int) -> int:
     heading = Kind.HEADING
     for i in [i for i, kind in enumerate(blocks.kind[: max(0, end)]) if kind is heading]:
         level = _level(evidence, i)
-        alike = likeness(blocks.text[i], evidence.hints.title)
+        alike = evidence.alike[i]
         if level > 1 and alike < ALIKE:
             continue
         zone = evidence.zone[i]

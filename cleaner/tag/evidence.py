@@ -62,6 +62,8 @@ class Evidence:
     cues: list[Cues]
     total: list[int]
     """Running sum of prose: ``total[j] - total[i]`` words of prose stand in blocks i to j."""
+    alike: list[float]
+    """How like the page's own title each heading is, as by :func:`likeness`; of other blocks 0."""
     title: int
     """The heading that says what the page's own title says, or -1."""
 
@@ -94,14 +96,15 @@ class _Ways(Protocol):
 
 def _gathered(blocks: Blocks, hints: Hints, kind: PageType, ways: _Ways) -> Evidence:
     link_share, prose, total = ways.shares(blocks)
-    title = titled(blocks, hints)
+    alike = _all_alike(blocks, hints.title)
+    title = next((i for i, much in enumerate(alike) if much >= ALIKE), -1)
     zone, asked = ways.zone_of(blocks, zones(blocks, prose, title, forum=kind is PageType.FORUM))
     language = main_language(hints.language)
     found = iter(find_phrases([text for text in asked if text is not None], language))
     hits: list[list[Hit]] = [[] if text is None else next(found) for text in asked]
     cues = ways.cues_of(blocks, hits, ways.languages(hits, language))
     _add_forms(blocks, cues)
-    return Evidence(blocks, hints, prose, link_share, zone, hits, cues, total, title)
+    return Evidence(blocks, hints, prose, link_share, zone, hits, cues, total, alike, title)
 
 
 class _Reference:
@@ -140,13 +143,13 @@ class _Reference:
         return cues
 
 
-def titled(blocks: Blocks, hints: Hints) -> int:
-    """The first heading that says what the page's own title says, or -1."""
-    title = _tokens(hints.title)
-    for i, kind in enumerate(blocks.kind):
-        if kind is Kind.HEADING and _alike(_tokens(blocks.text[i]), title) >= ALIKE:
-            return i
-    return -1
+def _all_alike(blocks: Blocks, title: str) -> list[float]:
+    """The likeness of every heading to the page's own title."""
+    wanted = _tokens(title)
+    if not wanted:
+        return [0.0] * len(blocks)
+    rows = zip(blocks.text, blocks.kind, strict=True)
+    return [_alike(_tokens(text), wanted) if kind is Kind.HEADING else 0.0 for text, kind in rows]
 
 
 def likeness(text: str, title: str) -> float:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cleaner.document import ASKS, Kind, Label, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.tag.characters import Floats, characters
-from cleaner.tag.evidence import Evidence, likeness
+from cleaner.tag.evidence import Evidence
 from cleaner.tag.rules import Rules
 from cleaner.tag.stamps import is_amount, is_counter, is_stamp
 from cleaner.tag.verdict import Verdict
@@ -206,12 +206,7 @@ def _signs(evidence: Evidence) -> Floats:
     zone = evidence.zone
     hot = _one_hot([_LABEL_INDEX[sign.label] if sign else -1 for sign in zone], len(_LABELS))
     hot *= np.asarray([0.5 if sign is not None and sign.weak else 1.0 for sign in zone], np.float32)[:, None]
-    title = evidence.hints.title
-    alike = [
-        likeness(text, title) if kind is Kind.HEADING else 0.0
-        for text, kind in zip(evidence.blocks.text, evidence.blocks.kind, strict=True)
-    ]
-    return np.hstack([hot, _stack(alike)])
+    return np.hstack([hot, _stack(evidence.alike)])
 
 
 STRENGTHS = {"exact": 1.0, "certain": 1.0, "prefix": 0.8, "hint": 0.35}

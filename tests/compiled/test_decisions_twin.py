@@ -189,7 +189,7 @@ def _boxes(lists: Sequence[tuple[str, Sequence[tuple[str, Sequence[tuple[int, fl
     n = len(words)
     blocks = Blocks(["text"] * n, [cleaner.Kind.PARAGRAPH] * n, [0] * n, words, [0] * n, containers=tree)
     total = [0, *accumulate(prose)]
-    return Evidence(blocks, Hints(), prose, shares, [None] * n, [[] for _ in words], [], total, -1)
+    return Evidence(blocks, Hints(), prose, shares, [None] * n, [[] for _ in words], [], total, [0.0] * n, -1)
 
 
 def test_what_does_not_fit_is_refused() -> None:
