@@ -13,6 +13,7 @@ from cleaner import Label
 from cleaner.training.evaluate.measures import word_overlap
 
 from .conftest import SAMPLES, Sample, read_sample, sample_folders
+from .tag.stories import STORY, paragraphs
 
 ASKS = ("newsletter", "donation", "paywall")
 # Shorter strings stand in other blocks of a page as well, in any role.
@@ -52,6 +53,13 @@ def test_no_table_is_article_in_part_and_ask_in_part(sample: Sample) -> None:
         if kind == "table":
             tables.setdefault(group, set()).add(label)
     assert not [found for found in tables.values() if Label.BODY in found and found & ASKING]
+
+
+def test_a_page_in_one_item_of_a_list_is_cleaned_as_any() -> None:
+    teasers = "".join(f"<p><a href=/{n}>Goat number {n} elected mayor of Wick</a></p>" for n in range(9))
+    inner = f"<h1>Last ferry sails</h1>{paragraphs(STORY)}<aside><h2>Read next</h2>{teasers}</aside>"
+    doc = cleaner.clean(f"<html lang=en><title>Last ferry sails</title><body><ul><li>{inner}</li></ul>")
+    assert [block.text for block in doc.blocks if block.label is Label.BODY] == STORY
 
 
 def test_most_samples_come_out_word_for_word() -> None:

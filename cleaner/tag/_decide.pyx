@@ -28,7 +28,7 @@ if {_TABLE, _LIST_ITEM} != reference.WHOLE:
 cdef float _FLAT = reference.FLAT, _SURELY_ASKING = reference.SURELY_ASKING, _ASKING = reference.ASKING
 cdef float _OUT = reference.OUT_OF_QUESTION, _LIKELIEST = reference.LEAST_LIKELIEST
 cdef float _SILENT = reference.LEAST_SILENT
-cdef double _SURE = reference.SURE, _CERTAIN = reference.CERTAIN
+cdef double _FAR = reference.APART * reference.APART, _SURE = reference.SURE, _CERTAIN = reference.CERTAIN
 cdef object _TITLE = reference.Label.TITLE, _BODY_LABEL = reference.Label.BODY
 
 
@@ -89,8 +89,9 @@ def together(chances, blocks):
         return chances
     if most > max(2 * n + 1000, len(blocks.containers.parent)):
         return None
-    sums = np.zeros((most + 1, 2))
+    sums = np.zeros((most + 1, 3))
     cdef double[:, ::1] sum = sums
+    cdef double off
     whole = np.array(chances, np.float32)
     cdef float[::1] out = whole
     cdef float weight, product
@@ -102,11 +103,20 @@ def together(chances, blocks):
             product = weight * given[i]
             sum[g, 0] += product
             sum[g, 1] += weight
+    for g in range(most + 1):
+        if sum[g, 1]:
+            sum[g, 0] = sum[g, 0] / sum[g, 1]
     for i in range(n):
         kind = kinds[i]
         g = groups[i]
         if g >= 0 and (kind is _TABLE or kind is _LIST_ITEM):
-            out[i] = <float>(sum[g, 0] / sum[g, 1])
+            off = <double>given[i] - sum[g, 0]
+            sum[g, 2] += (<double>(<float><double>words[i] + <float>1)) * off * off
+    for i in range(n):
+        kind = kinds[i]
+        g = groups[i]
+        if g >= 0 and (kind is _TABLE or kind is _LIST_ITEM) and sum[g, 2] <= _FAR * sum[g, 1]:
+            out[i] = <float>sum[g, 0]
     return whole
 
 

@@ -43,6 +43,8 @@ LEAST_SILENT = 0.45
 OUT_OF_QUESTION = 0.6
 _ASKS = sorted(_INDEX[label] for label in ASKS)
 WHOLE = frozenset({Kind.TABLE, Kind.LIST_ITEM})
+APART = 0.25
+"""Where the chances in a table or list deviate by more than this, it is a layout that holds this and that."""
 _OF_ARTICLES = frozenset({PageType.ARTICLE, PageType.OTHER})
 _CLOSE = 0.25
 TOLD = frozenset({Label.ADVERTISEMENT, Label.SOCIAL, Label.APP_PROMO})
@@ -212,16 +214,22 @@ def _together(opinion: Opinion, chances: Floats, blocks: Blocks) -> Floats:
 
 
 def together(chances: Floats, blocks: Blocks) -> Floats:
-    """The chances with one for all cells of a table, their mean by words, and so for lists: they stay or go whole."""
+    """The chances with one for all cells of a table, their mean by words, and so for lists: they stay or go whole.
+
+    Not where the chances lie far apart: pages are laid out in tables and lists too, with the article in one item.
+    """
     group = np.asarray([g if k in WHOLE else -1 for g, k in zip(blocks.group, blocks.kind, strict=True)])
     parts = np.nonzero(group >= 0)[0]
     if not len(parts):
         return chances
     _, which = np.unique(group[parts], return_inverse=True)
     words = np.asarray(blocks.words, np.float32)[parts] + 1
-    mean = np.bincount(which, words * chances[parts]) / np.bincount(which, words)
+    weight = np.bincount(which, words)
+    mean = np.bincount(which, words * chances[parts]) / weight
+    off = chances[parts] - mean[which]
+    alike = (np.bincount(which, words * off * off) <= APART * APART * weight)[which]
     whole = chances.copy()
-    whole[parts] = mean[which]
+    whole[parts[alike]] = mean[which][alike]
     return whole
 
 

@@ -353,11 +353,17 @@ class Rules:
         return (Label.OTHER if self.evidence.prose[i] else Label.NAVIGATION), 0.6, "outside the article"
 
     def _find_headlines(self) -> set[int]:
-        """The headline and the blocks that repeat it."""
-        if self.frame.headline < 0:
+        """The headline and the blocks that repeat it, but for those of a path to the page or of a list of pages."""
+        first = self.frame.headline
+        if first < 0:
             return set()
-        headline = self.blocks.text[self.frame.headline]
-        return {i for i, text in enumerate(self.blocks.text) if text == headline}
+        blocks = self.blocks
+        found = {i for i, text in enumerate(blocks.text) if text == blocks.text[first] and self._repeats(i)}
+        return found | {first}
+
+    def _repeats(self, i: int) -> bool:
+        linked = 2 * self.blocks.link_chars[i] > len(self.blocks.text[i])
+        return i < self.frame.core_last and not linked and self.blocks.kind[i] is not Kind.LIST_ITEM
 
     def _find_first_prose(self) -> int:
         start = max(self.frame.core_first, self.frame.headline)

@@ -129,6 +129,29 @@ def test_a_headline_is_the_title_wherever_it_is_repeated() -> None:
     assert doc.text == "\n\n".join(STORY * 2)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        ("<div><ol><li><a href=/>Front page</a><li>{}</ol></div>", "", "navigation"),
+        ("<p><a href=/>Front page</a> ›</p><div><a href=/f>{}</a></div>", "", "navigation"),
+        (
+            "",
+            "<aside class=most-read><h2>Most read</h2><ul><li><a href=/f>{}</a><li><a href=/g>Goats</a></ul></aside>",
+            "related",
+        ),
+    ],
+)
+def test_a_path_or_a_list_with_the_headline_is_what_it_is(before: str, after: str, label: str) -> None:
+    doc = page(f"{before.format(TITLE)}<article><h1>{TITLE}</h1>{PROSE * 2}</article>{after.format(TITLE)}")
+    of_title = [str(block.label) for block in doc.blocks if block.text == TITLE]
+    assert sorted(of_title) == sorted(["title", label])
+
+
+def test_a_list_that_a_script_would_make_nicer_is_no_notice_of_consent() -> None:
+    doc = page(f"<article><h1>{TITLE}</h1><div class=list-no-js>{PROSE}</div></article>")
+    assert doc.text == "\n\n".join(STORY)
+
+
 def test_a_standfirst_between_the_headline_and_the_article_stays() -> None:
     first = "Nine islanders, two dogs and a bed were aboard when it left the quay at noon."
     doc = page(f"<header><h1>{TITLE}</h1><p>{first}</p></header><div><div>{PROSE * 2}</div></div>")
