@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cleaner.training.sets import MissingSet, find_sets
@@ -18,15 +18,15 @@ def train_model(
     data: Sequence[Path],
     output: Path,
     labels: Sequence[Path],
-    epochs: int,
+    how: Mapping[str, int],
     jobs: int,
-    seed: int,
     written: Path | None = None,
     corrections: Sequence[Path] = (),
 ) -> str:
     """Train on every set in the folders; return what is to be told on standard output. Raises CannotTrain.
 
-    corrections are files about pages in the folders, beside those that lie with their pages.
+    how has the runs, epochs and seed of a fit; corrections are files about pages in the folders, beside those that lie
+    with their pages.
     """
     try:
         from cleaner.training.corpus import gather
@@ -36,16 +36,17 @@ def train_model(
         from cleaner.training.train import train
     except ImportError as error:
         raise CannotTrain(f"{error.name} is not installed: pip install 'pagecleaner[train]'") from None
+    options = Options(**how)
     names = sorted({name for folder in data for name in find_sets(folder)})
     with _Bar() as bar:
         try:
             with opened_with_corrections(data, names, corrections) as folders:
-                corpus = gather(folders, read_labels(labels), jobs, seed, bar.step, written)
+                corpus = gather(folders, read_labels(labels), jobs, options.seed, bar.step, written)
         except (MissingSet, ValueError, OSError) as error:
             raise CannotTrain(str(error)) from None
         if not corpus.examples:
             raise CannotTrain("no page has gold that stands in it")
-        trained = train(corpus, output, Options(epochs=epochs, seed=seed), jobs, bar.step)
+        trained = train(corpus, output, options, jobs, bar.step)
     errors = ", ".join(f"{name} {error:.3f}" for name, error in trained.calibration.items())
     return (
         f"{trained.model}: {len(corpus.examples)} examples, {len(corpus.left_out)} pages left out, "
