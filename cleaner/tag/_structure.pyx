@@ -126,7 +126,7 @@ cdef class SignFinder:
             signs.append(None if best is None else best[1])
         return signs
 
-    def zones(self, blocks, list total, Py_ssize_t headline, bint forum):
+    def zones(self, blocks, list total, Py_ssize_t headline, kind):
         """As ``structure.zones``; total is the running sum of prose."""
         cdef object containers = blocks.containers
         cdef Py_ssize_t i, above_at, first, last, n = len(containers.tag), most = max(1, len(blocks.text))
@@ -144,7 +144,7 @@ cdef class SignFinder:
             if first <= headline < last or (tags[i] in HEADINGS and sign.label in structure._NOT_OF_HEADINGS):
                 sign = None
             else:
-                sign = _weighed(sign, total, first, last, most, forum)
+                sign = _weighed(sign, total, first, last, most, kind)
             if sign is None or (above is not None and sign.weak and not above.weak):
                 sign = above
             inherited.append(sign)
@@ -156,11 +156,11 @@ cdef object _CONSENT = Label.CONSENT
 cdef double _MOST_OF_PAGE = structure.MOST_OF_PAGE
 
 
-cdef object _weighed(object sign, list total, Py_ssize_t first, Py_ssize_t last, Py_ssize_t most, bint forum):
+cdef object _weighed(object sign, list total, Py_ssize_t first, Py_ssize_t last, Py_ssize_t most, object kind):
     """Most signs stand in boxes of little prose, and say what they say."""
     if first < 0 or last < 0 or first >= len(total) or last >= len(total):
         raise IndexError("a container ends behind the page")
     cdef long before = total[first], inside = total[last] - total[first], of_page = total[len(total) - 1]
     if sign.label is not _COMMENTS and inside <= _MOST_OF_PAGE * of_page:
         return sign
-    return structure._weighed(sign, before, inside, of_page, (last - first) / <double> most, forum=forum)
+    return structure._weighed(sign, before, inside, of_page, (last - first) / <double> most, kind)

@@ -98,7 +98,7 @@ def _gathered(blocks: Blocks, hints: Hints, kind: PageType, ways: _Ways) -> Evid
     link_share, prose, total = ways.shares(blocks)
     alike = _all_alike(blocks, hints.title)
     title = next((i for i, much in enumerate(alike) if much >= ALIKE), -1)
-    zone, asked = ways.zone_of(blocks, zones(blocks, prose, title, forum=kind is PageType.FORUM))
+    zone, asked = ways.zone_of(blocks, zones(blocks, prose, title, kind))
     language = main_language(hints.language)
     found = iter(find_phrases([text for text in asked if text is not None], language))
     hits: list[list[Hit]] = [[] if text is None else next(found) for text in asked]

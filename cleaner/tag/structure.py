@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from itertools import accumulate
 
-from cleaner.document import Label
+from cleaner.document import Label, PageType
 from cleaner.html.blocks import Blocks, Containers
 from cleaner.html.elements import HEADINGS
 from cleaner.tag.matcher import Matcher
@@ -28,15 +28,19 @@ _NOT_OF_HEADINGS = frozenset({Label.NAVIGATION, Label.OTHER, Label.BYLINE, Label
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What a container's markup says of the blocks in it; weak signs decide only for blocks that are no prose."""
+    """What a container's markup says of the blocks in it; weak signs decide only for blocks that are no prose.
+
+    Signs of a shop say nothing elsewhere: a review is the article of another page.
+    """
 
     label: Label
     weak: bool
     token: str
+    of_shop: bool = False
 
 
 class SignTable:
-    """The table of ``structure.toml``, compiled. Rows that come first win, strong ones before weak ones."""
+    """The table of ``structure.toml``, compiled. Rows that come first win; strong ones, weak ones, those of shops."""
 
     def __init__(self, table: dict[str, dict[str, list[str]]]) -> None:
         self._tags: dict[str, tuple[int, Sign]] = {}
@@ -44,15 +48,16 @@ class SignTable:
         self._whole: list[bool] = []
         words: list[str] = []
         rank = 0
-        for prefix in ("", "weak_"):
+        for prefix in ("", "weak_", "shop_"):
+            weak, of_shop = prefix == "weak_", prefix == "shop_"
             for label, rows in table.items():
                 rank += 1
                 for tag in rows.get(prefix + "tags", ()):
-                    self._tags[tag] = (rank, Sign(Label(label), bool(prefix), tag))
+                    self._tags[tag] = (rank, Sign(Label(label), weak, tag, of_shop))
                 for column in ("roles", "parts"):
                     for word in rows.get(prefix + column, ()):
                         words.append(word)
-                        self._signs.append((rank, Sign(Label(label), bool(prefix), word)))
+                        self._signs.append((rank, Sign(Label(label), weak, word, of_shop)))
                         self._whole.append(column == "roles")
         self._matcher = Matcher(words)
         signs, whole = self._signs, self._whole
@@ -111,9 +116,15 @@ def sign_table() -> SignTable:
     return SignTable(tomllib.loads(text))
 
 
-def _weighed(sign: Sign, before: int, inside: int, of_page: int, share: float, *, forum: bool) -> Sign | None:
+def _weighed(sign: Sign, before: int, inside: int, of_page: int, share: float, kind: PageType) -> Sign | None:
     """What is left of a container's sign: before, inside count words of prose; share is that of the page's blocks."""
-    if sign.label is Label.COMMENTS and not forum and before >= max(_ARTICLE_BEFORE, _REPLIES * inside):
+    if sign.of_shop and kind is not PageType.PRODUCT:
+        return None
+    if (
+        sign.label is Label.COMMENTS
+        and kind is not PageType.FORUM
+        and before >= max(_ARTICLE_BEFORE, _REPLIES * inside)
+    ):
         return replace(sign, weak=False) if sign.weak else sign
     if inside <= MOST_OF_PAGE * of_page:
         return sign
@@ -121,22 +132,22 @@ def _weighed(sign: Sign, before: int, inside: int, of_page: int, share: float, *
     return sign if sign.label is Label.CONSENT and not sign.weak and share <= _HALF else None
 
 
-def zones(blocks: Blocks, prose: Sequence[int], headline: int = -1, *, forum: bool = False) -> list[Sign | None]:
+def zones(blocks: Blocks, prose: Sequence[int], headline: int, kind: PageType) -> list[Sign | None]:
     """Return for each container the sign that it or its nearest signed ancestor gives to the blocks inside.
 
     prose holds the words of each block that reads like prose, else 0. A strong sign outweighs a weak one further in.
     A container that holds the headline's block is a frame of the page too. Comments below an article may be longer than
-    it; in a forum they are the content.
+    it; in a forum they are the content. What buyers say is of a shop's page, not of its description.
     """
     total = [0, *accumulate(prose)]
     finder = sign_table().finder
     if finder is None:
-        return reference(blocks, total, headline, forum=forum)
-    found: list[Sign | None] = finder.zones(blocks, total, headline, forum)
+        return reference(blocks, total, headline, kind)
+    found: list[Sign | None] = finder.zones(blocks, total, headline, kind)
     return found
 
 
-def reference(blocks: Blocks, total: Sequence[int], headline: int, *, forum: bool) -> list[Sign | None]:
+def reference(blocks: Blocks, total: Sequence[int], headline: int, kind: PageType) -> list[Sign | None]:
     """What :func:`zones` gives; total is the running sum of prose."""
     containers = blocks.containers
     starts, ends, tags, most = containers.first, containers.last, containers.tag, max(1, len(blocks))
@@ -151,7 +162,7 @@ def reference(blocks: Blocks, total: Sequence[int], headline: int, *, forum: boo
             sign = None
         else:
             share = (last - first) / most
-            sign = _weighed(sign, total[first], total[last] - total[first], total[-1], share, forum=forum)
+            sign = _weighed(sign, total[first], total[last] - total[first], total[-1], share, kind)
         if sign is None or (sign.weak and above is not None and not above.weak):
             sign = above
         inherited.append(sign)

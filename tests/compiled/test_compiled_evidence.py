@@ -31,11 +31,12 @@ WORDS = [
     "é nav-é",
     "日nav",
 ]
+KINDS = PageType.ARTICLE, PageType.FORUM, PageType.PRODUCT
 TEXTS = ["$5", "€ 10", "12", "1.000,00 kr", "٣ €", "5", "no sum", "日5", "1 2 3 4 5 6 7 8 9 £", "$" * 17]
 
 
 def _agree(blocks: Blocks, told: Hints) -> None:
-    for kind in (PageType.ARTICLE, PageType.FORUM):
+    for kind in KINDS:
         assert gather(blocks, told, kind) == evidence.reference(blocks, told, kind)
     _agree_on_zones(blocks)
 
@@ -45,10 +46,10 @@ def _agree_on_zones(blocks: Blocks) -> None:
     assert table.finder is not None
     assert table.finder.signs(blocks.containers) == table.signs(blocks.containers)
     _, prose, total = evidence.COMPILED.shares(blocks)  # type: ignore[union-attr]
-    for forum in (False, True):
+    for kind in KINDS:
         for headline in (-1, 0):
-            found = structure.zones(blocks, prose, headline, forum=forum)
-            assert found == structure.reference(blocks, total, headline, forum=forum)
+            found = structure.zones(blocks, prose, headline, kind)
+            assert found == structure.reference(blocks, total, headline, kind)
 
 
 def test_the_twins_are_built_and_in_use() -> None:

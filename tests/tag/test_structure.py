@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.document import Label
+from cleaner.document import Label, PageType
 from cleaner.html.decode import encode
 from cleaner.html.parse import parse
 from cleaner.html.segment import segment
@@ -14,13 +14,13 @@ PROSE = "<p>The harbour was quiet that morning, and nobody expected the ferry to
 STORY = f"<article>{PROSE * 20}</article>"
 
 
-def signs(html: str, *, headline: str = "", forum: bool = False) -> dict[str, Sign | None]:
+def signs(html: str, *, headline: str = "", kind: PageType = PageType.ARTICLE) -> dict[str, Sign | None]:
     """What each block's container says."""
     root, _ = parse(encode(html))
     assert root is not None
     blocks = segment(root, 1000)
     prose = [words if words > 8 else 0 for words in blocks.words]
-    found = zones(blocks, prose, blocks.text.index(headline) if headline else -1, forum=forum)
+    found = zones(blocks, prose, blocks.text.index(headline) if headline else -1, kind)
     return {text: found[container] for text, container in zip(blocks.text, blocks.container, strict=True)}
 
 
@@ -93,7 +93,21 @@ def test_comments_below_the_article_may_be_longer_but_not_in_a_forum() -> None:
     found = signs(page)["x"]
     assert found
     assert (found.label, found.weak) == (Label.COMMENTS, False)
-    assert signs(page, forum=True)["x"] is None
+    assert signs(page, kind=PageType.FORUM)["x"] is None
+
+
+@pytest.mark.parametrize("box", ["id=reviews", "class='product-reviews grid'", "itemprop=review", "class=yotpo-main"])
+def test_what_buyers_say_is_of_the_shop_and_a_review_an_article_elsewhere(box: str) -> None:
+    page = STORY + f"<div {box}><p>x</p>{PROSE * 60}</div>"
+    found = signs(page, kind=PageType.PRODUCT)["x"]
+    assert found
+    assert (found.label, found.weak) == (Label.COMMENTS, False)
+    assert signs(page)["x"] is None
+    assert signs(f"<div {box}><p>x</p>{PROSE * 60}</div>", kind=PageType.PRODUCT)["x"] is None
+
+
+def test_a_preview_is_no_review() -> None:
+    assert signs(STORY + f"<div class=preview-box><p>x</p>{PROSE}</div>", kind=PageType.PRODUCT)["x"] is None
 
 
 @pytest.mark.parametrize(
