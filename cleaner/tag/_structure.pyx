@@ -132,6 +132,7 @@ cdef class SignFinder:
         cdef Py_ssize_t i, above_at, first, last, n = len(containers.tag), most = max(1, len(blocks.text))
         cdef list tags = containers.tag, parents = _column(containers.parent, n), signs = self.signs(containers)
         cdef list firsts = _column(containers.first, n), lasts = _column(containers.last, n), inherited = []
+        structure.mark_feet(signs, blocks, total)
         for i in range(n):
             above_at, sign = parents[i], signs[i]
             if above_at >= len(inherited):

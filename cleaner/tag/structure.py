@@ -17,6 +17,8 @@ from cleaner.twin import twin
 
 _ARTICLE_BEFORE = 150
 _HALF = 0.5
+_BEFORE_FOOT = 50
+_ARTICLES = frozenset({"article", "main", "li", "td"})
 _REPLIES = 0.25
 MOST_OF_PAGE = 0.33
 """A container with more of the page's prose than this is a frame of the page: its name says nothing of its blocks."""
@@ -116,8 +118,36 @@ def sign_table() -> SignTable:
     return SignTable(tomllib.loads(text))
 
 
+FOOT = Sign(Label.NAVIGATION, weak=False, token="footer")
+"""What the page's own ``<footer>`` says, however much there is in it."""
+
+
+def mark_feet(signs: list[Sign | None], blocks: Blocks, total: Sequence[int]) -> None:
+    """Set the sign of every ``<footer>`` that closes the page and no article: there is prose before it, or most blocks.
+
+    total is the running sum of prose.
+    """
+    containers = blocks.containers
+    tags, i = containers.tag, -1
+    for _ in range(tags.count("footer")):
+        i = tags.index("footer", i + 1)
+        first = containers.first[i]
+        if (total[first] >= _BEFORE_FOOT or first >= _HALF * len(blocks)) and not _is_of_article(containers, i):
+            signs[i] = FOOT
+
+
+def _is_of_article(containers: Containers, i: int) -> bool:
+    while i >= 0:
+        if containers.tag[i] in _ARTICLES:
+            return True
+        i = containers.parent[i]
+    return False
+
+
 def _weighed(sign: Sign, before: int, inside: int, of_page: int, share: float, kind: PageType) -> Sign | None:
     """What is left of a container's sign: before, inside count words of prose; share is that of the page's blocks."""
+    if sign is FOOT:
+        return sign
     if sign.of_shop and kind is not PageType.PRODUCT:
         return None
     if (
@@ -152,7 +182,9 @@ def reference(blocks: Blocks, total: Sequence[int], headline: int, kind: PageTyp
     containers = blocks.containers
     starts, ends, tags, most = containers.first, containers.last, containers.tag, max(1, len(blocks))
     inherited: list[Sign | None] = []
-    for i, (parent, sign) in enumerate(zip(containers.parent, sign_table().signs(containers), strict=True)):
+    signs = sign_table().signs(containers)
+    mark_feet(signs, blocks, total)
+    for i, (parent, sign) in enumerate(zip(containers.parent, signs, strict=True)):
         above = inherited[parent] if parent >= 0 else None
         if sign is None:
             inherited.append(above)

@@ -106,6 +106,16 @@ def test_what_buyers_say_is_of_the_shop_and_a_review_an_article_elsewhere(box: s
     assert signs(f"<div {box}><p>x</p>{PROSE * 60}</div>", kind=PageType.PRODUCT)["x"] is None
 
 
+@pytest.mark.parametrize("box", ["<footer><p>x</p>{}</footer>", "<footer><div class=wide><p>x</p>{}</div></footer>"])
+def test_the_foot_of_the_page_is_no_article_however_long(box: str) -> None:
+    found = signs(STORY + box.format(PROSE * 60))["x"]
+    assert found
+    assert (found.label, found.weak) == (Label.NAVIGATION, False)
+    # Not of an article, nor where it is all there is.
+    assert signs(f"<article>{PROSE * 9}{box.format(PROSE * 60)}</article>")["x"] is None
+    assert signs(box.format(PROSE * 60))["x"] is None
+
+
 def test_a_preview_is_no_review() -> None:
     assert signs(STORY + f"<div class=preview-box><p>x</p>{PROSE}</div>", kind=PageType.PRODUCT)["x"] is None
 
