@@ -121,6 +121,9 @@ def sign_table() -> SignTable:
 FOOT = Sign(Label.NAVIGATION, weak=False, token="footer")
 """What the page's own ``<footer>`` says, however much there is in it."""
 
+_SIGNED = Sign(Label.AUTHOR_BIO, weak=False, token="signature")
+"""What a writer's box says below every post of theirs; on other pages the word names a byline."""
+
 
 def mark_feet(signs: list[Sign | None], blocks: Blocks, total: Sequence[int]) -> None:
     """Set the sign of every ``<footer>`` that closes the page and no article: there is prose before it, or most blocks.
@@ -148,6 +151,8 @@ def _weighed(sign: Sign, before: int, inside: int, of_page: int, share: float, k
     """What is left of a container's sign: before, inside count words of prose; share is that of the page's blocks."""
     if sign is FOOT:
         return sign
+    if sign.token == _SIGNED.token and kind is PageType.FORUM:
+        return _SIGNED
     if sign.of_shop and kind is not PageType.PRODUCT:
         return None
     if (

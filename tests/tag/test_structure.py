@@ -116,6 +116,15 @@ def test_the_foot_of_the_page_is_no_article_however_long(box: str) -> None:
     assert signs(box.format(PROSE * 60))["x"] is None
 
 
+def test_a_signature_below_a_post_is_no_byline() -> None:
+    box = "<div class=post-signature><p>x</p></div>"
+    labels = {kind: signs(STORY + box, kind=kind)["x"] for kind in (PageType.ARTICLE, PageType.FORUM)}
+    assert {kind: found.label for kind, found in labels.items() if found} == {
+        PageType.ARTICLE: Label.BYLINE,
+        PageType.FORUM: Label.AUTHOR_BIO,
+    }
+
+
 def test_a_preview_is_no_review() -> None:
     assert signs(STORY + f"<div class=preview-box><p>x</p>{PROSE}</div>", kind=PageType.PRODUCT)["x"] is None
 
