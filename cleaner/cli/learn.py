@@ -24,7 +24,7 @@ def train_command(
         Path | None, typer.Option(metavar="FOLDER", help="Asks and articles written for training: asks/, hosts/.")
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, help="How often each fit sees every page.")] = 4,
-    runs: Annotated[int, typer.Option(min=1, help="Runs of each fit's network that are averaged.")] = 3,
+    runs: Annotated[int, typer.Option(min=1, help="Runs of each fit's network that are averaged.")] = 1,
     jobs: Annotated[int, typer.Option(min=1, help="Fits at a time.")] = os.cpu_count() or 1,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 1,
 ) -> None:

@@ -26,6 +26,7 @@ cdef object _CONTROL = Kind.CONTROL
 cdef object _NAVIGATION = Label.NAVIGATION
 cdef object _SOCIAL = Label.SOCIAL
 cdef object _RELATED = Label.RELATED
+cdef object _FOOT = reference.FOOT
 assert reference._MENUS == {Label.NAVIGATION, Label.SOCIAL, Label.RELATED}
 cdef long _PROSE_WORDS = reference.PROSE_WORDS
 cdef double _PROSE_LINKS = reference.PROSE_LINKS
@@ -74,7 +75,7 @@ def zone_of(blocks, list by_container):
         zone.append(sign)
         if sign is not last:
             last, is_menu = sign, False
-            if sign is not None and not sign.weak:
+            if sign is not None and not sign.weak and sign is not _FOOT:
                 label = sign.label
                 is_menu = label is _NAVIGATION or label is _SOCIAL or label is _RELATED
         asked.append(None if is_menu and <long> words[i] <= _SHORT else texts[i])

@@ -13,7 +13,7 @@ from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
 from cleaner.tag.phrases import Hit, find_phrases, main_language
 from cleaner.tag.stamps import is_amount
-from cleaner.tag.structure import Sign, zones
+from cleaner.tag.structure import FOOT, Sign, zones
 from cleaner.twin import twin
 
 PROSE_WORDS = 8
@@ -178,7 +178,7 @@ _STRENGTH = {"certain": 3.0, "prefix": 3.0, "exact": 2.0, "hint": 1.0}
 
 
 def _is_menu(sign: Sign | None) -> bool:
-    return sign is not None and not sign.weak and sign.label in _MENUS
+    return sign is not None and not sign.weak and sign.label in _MENUS and sign is not FOOT
 
 
 def _add_forms(blocks: Blocks, cues: list[Cues]) -> None:

@@ -13,7 +13,7 @@ from cleaner.tag.content import find_frame
 from cleaner.tag.conventions import ARTICLE, CONVENTIONS
 from cleaner.tag.evidence import GROUPED, SHORT, Evidence
 from cleaner.tag.stamps import is_counter, is_stamp
-from cleaner.tag.structure import Sign
+from cleaner.tag.structure import FOOT, Sign
 from cleaner.tag.verdict import Verdict
 from cleaner.twin import twin
 
@@ -157,6 +157,9 @@ class Rules:
         if zone.weak and (
             self.evidence.prose[i] or not self.convention.weak_signs or self.blocks.kind[i] in _NEVER_WEAK
         ):
+            return None
+        if zone is FOOT and not self.evidence.prose[i]:
+            # What is short there says what it is: a notice of rights, a link.
             return None
         words = self.blocks.words[i]
         if zone.label is Label.BYLINE and words > BYLINE_WORDS:

@@ -27,7 +27,7 @@ _FLAT = 1e-6
 class Options:
     """How a fit goes. The losses of labels and page types count beside that of body as said here."""
 
-    runs: int = 3
+    runs: int = 1
     epochs: int = 4
     pages: int = 16
     rate: float = 3e-3

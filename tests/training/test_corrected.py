@@ -182,7 +182,7 @@ def test_the_command_learns_from_such_a_folder(saved: Path, tmp_path: Path) -> N
         (saved / f"{name}.html").write_bytes(content(name))
         Corrections.load(saved / "corrections.jsonl").append(reviewed(name))
     command = [sys.executable, "-m", "cleaner", "train", str(saved), "-o", str(tmp_path / "own.onnx"), "--epochs", "1"]
-    done = subprocess.run([*command, "--runs", "1", "--jobs", "2"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, "--jobs", "2"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     card = json.loads((tmp_path / "own.json").read_text("utf-8"))
     assert card["trained"]["sets"] == {"corrected-saved": 9}

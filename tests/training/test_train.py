@@ -37,7 +37,7 @@ def trained(samples_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def _train(data: Path, model: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cleaner", "train", str(data), "-o", str(model), "--epochs", "1", "--runs", "1"]
+    command = [sys.executable, "-m", "cleaner", "train", str(data), "-o", str(model), "--epochs", "1"]
     return subprocess.run([*command, "--jobs", "2", *options], capture_output=True, text=True, check=False)
 
 
