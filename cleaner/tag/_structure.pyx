@@ -153,7 +153,6 @@ cdef class SignFinder:
 
 
 cdef object _COMMENTS = Label.COMMENTS
-cdef object _BYLINE = Label.BYLINE
 cdef double _MOST_OF_PAGE = structure.MOST_OF_PAGE
 
 
@@ -162,6 +161,6 @@ cdef object _weighed(object sign, list total, Py_ssize_t first, Py_ssize_t last,
     if first < 0 or last < 0 or first >= len(total) or last >= len(total):
         raise IndexError("a container ends behind the page")
     cdef long before = total[first], inside = total[last] - total[first], of_page = total[len(total) - 1]
-    if sign.label is not _COMMENTS and sign.label is not _BYLINE and inside <= _MOST_OF_PAGE * of_page:
+    if sign.label is not _COMMENTS and inside <= _MOST_OF_PAGE * of_page:
         return sign
     return structure._weighed(sign, before, inside, of_page, (last - first) / <double> most, kind)

@@ -17,6 +17,9 @@ from cleaner.twin import twin
 
 _ARTICLE_BEFORE = 150
 _HALF = 0.5
+_WEAK, _FORUM = "weak_", "forum_"
+_PREFIXES = {PageType.PRODUCT: ("", _WEAK, "shop_"), PageType.FORUM: (_FORUM, "", _WEAK)}
+"""The prefixes of the rows that count on pages of a type; on all others the first two."""
 _BEFORE_FOOT = 50
 _ARTICLES = frozenset({"article", "main", "li", "td"})
 _REPLIES = 0.25
@@ -30,36 +33,34 @@ _NOT_OF_HEADINGS = frozenset({Label.NAVIGATION, Label.OTHER, Label.BYLINE, Label
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What a container's markup says of the blocks in it; weak signs decide only for blocks that are no prose.
-
-    Signs of a shop say nothing elsewhere: a review is the article of another page.
-    """
+    """What a container's markup says of the blocks in it; weak signs decide only for blocks that are no prose."""
 
     label: Label
     weak: bool
     token: str
-    of_shop: bool = False
+    always: bool = False
+    """Whether it says so however much of the page's prose stands there."""
 
 
 class SignTable:
-    """The table of ``structure.toml``, compiled. Rows that come first win; strong ones, weak ones, those of shops."""
+    """The rows of ``structure.toml`` with some prefixes, compiled. Those that come first win, prefix by prefix."""
 
-    def __init__(self, table: dict[str, dict[str, list[str]]]) -> None:
+    def __init__(self, table: dict[str, dict[str, list[str]]], prefixes: Sequence[str]) -> None:
         self._tags: dict[str, tuple[int, Sign]] = {}
         self._signs: list[tuple[int, Sign]] = []
         self._whole: list[bool] = []
         words: list[str] = []
         rank = 0
-        for prefix in ("", "weak_", "shop_"):
-            weak, of_shop = prefix == "weak_", prefix == "shop_"
+        for prefix in prefixes:
+            weak, always = prefix == _WEAK, prefix == _FORUM
             for label, rows in table.items():
                 rank += 1
                 for tag in rows.get(prefix + "tags", ()):
-                    self._tags[tag] = (rank, Sign(Label(label), weak, tag, of_shop))
+                    self._tags[tag] = (rank, Sign(Label(label), weak, tag, always))
                 for column in ("roles", "parts"):
                     for word in rows.get(prefix + column, ()):
                         words.append(word)
-                        self._signs.append((rank, Sign(Label(label), weak, word, of_shop)))
+                        self._signs.append((rank, Sign(Label(label), weak, word, always)))
                         self._whole.append(column == "roles")
         self._matcher = Matcher(words)
         signs, whole = self._signs, self._whole
@@ -111,18 +112,19 @@ def _is_word(text: str, start: int, end: int) -> bool:
     return not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())
 
 
+def sign_table(kind: PageType) -> SignTable:
+    """The table of pages of a type, read once a process."""
+    return _table(_PREFIXES.get(kind, ("", _WEAK)))
+
+
 @once
-def sign_table() -> SignTable:
-    """The table, read once a process."""
+def _table(prefixes: tuple[str, ...]) -> SignTable:
     text = resources.files("cleaner.tag").joinpath("structure.toml").read_text("utf-8")
-    return SignTable(tomllib.loads(text))
+    return SignTable(tomllib.loads(text), prefixes)
 
 
-FOOT = Sign(Label.NAVIGATION, weak=False, token="footer")
-"""What the page's own ``<footer>`` says, however much there is in it."""
-
-_SIGNED = Sign(Label.AUTHOR_BIO, weak=False, token="signature")
-"""What a writer's box says below every post of theirs; on other pages the word names a byline."""
+FOOT = Sign(Label.NAVIGATION, weak=False, token="footer", always=True)
+"""What the page's own ``<footer>`` says."""
 
 
 def mark_feet(signs: list[Sign | None], blocks: Blocks, total: Sequence[int]) -> None:
@@ -149,17 +151,10 @@ def _is_of_article(containers: Containers, i: int) -> bool:
 
 def _weighed(sign: Sign, before: int, inside: int, of_page: int, share: float, kind: PageType) -> Sign | None:
     """What is left of a container's sign: before, inside count words of prose; share is that of the page's blocks."""
-    if sign is FOOT:
+    if sign.always:
         return sign
-    if sign.token == _SIGNED.token and kind is PageType.FORUM:
-        return _SIGNED
-    if sign.of_shop and kind is not PageType.PRODUCT:
-        return None
-    if (
-        sign.label is Label.COMMENTS
-        and kind is not PageType.FORUM
-        and before >= max(_ARTICLE_BEFORE, _REPLIES * inside)
-    ):
+    is_reply = sign.label is Label.COMMENTS and kind is not PageType.FORUM
+    if is_reply and before >= max(_ARTICLE_BEFORE, _REPLIES * inside):
         return replace(sign, weak=False) if sign.weak else sign
     if inside <= MOST_OF_PAGE * of_page:
         return sign
@@ -175,7 +170,7 @@ def zones(blocks: Blocks, prose: Sequence[int], headline: int, kind: PageType) -
     it; in a forum they are the content. What buyers say is of a shop's page, not of its description.
     """
     total = [0, *accumulate(prose)]
-    finder = sign_table().finder
+    finder = sign_table(kind).finder
     if finder is None:
         return reference(blocks, total, headline, kind)
     found: list[Sign | None] = finder.zones(blocks, total, headline, kind)
@@ -187,7 +182,7 @@ def reference(blocks: Blocks, total: Sequence[int], headline: int, kind: PageTyp
     containers = blocks.containers
     starts, ends, tags, most = containers.first, containers.last, containers.tag, max(1, len(blocks))
     inherited: list[Sign | None] = []
-    signs = sign_table().signs(containers)
+    signs = sign_table(kind).signs(containers)
     mark_feet(signs, blocks, total)
     for i, (parent, sign) in enumerate(zip(containers.parent, signs, strict=True)):
         above = inherited[parent] if parent >= 0 else None

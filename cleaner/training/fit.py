@@ -51,28 +51,22 @@ def fit(examples: Sequence[Example], options: Options, progress: Callable[[int, 
 def fit_network(examples: Sequence[Example], options: Options, progress: Callable[[int, int], None]) -> Network:
     """Fit the network alone: the mean of the weights of several runs from one start, each with another order of pages.
 
-    Runs from one start end so near to each other that their mean is a better network than any of them, at no more cost
-    when it is used (Wortsman et al. 2022, "Model soups").
+    Runs from one start end near each other, so that the mean of their weights is a network too, mostly a better one
+    than each (Wortsman et al. 2022, "Model soups").
     """
     torch.manual_seed(options.seed)
     start = Network(*_moments(examples))
-    ends = []
-    for run in range(options.runs):
-
-        def tell(done: int, steps: int, before: int = run) -> None:
-            progress(before * steps + done, options.runs * steps)
-
-        ends.append(_run(deepcopy(start), examples, options, options.seed + run, tell))
+    ends = [_run(deepcopy(start), examples, options, run, progress) for run in range(options.runs)]
     start.load_state_dict({name: torch.stack([end[name] for end in ends]).mean(0) for name in ends[0]})
     return start.eval()
 
 
 def _run(
-    network: Network, examples: Sequence[Example], options: Options, seed: int, progress: Callable[[int, int], None]
+    network: Network, examples: Sequence[Example], options: Options, run: int, progress: Callable[[int, int], None]
 ) -> dict[str, Tensor]:
     """Fit a network by all epochs and return its weights."""
-    torch.manual_seed(seed)
-    chance = random.Random(seed)
+    torch.manual_seed(options.seed + run)
+    chance = random.Random(options.seed + run)
     steps = options.epochs * math.ceil(len(examples) / options.pages)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=options.decay)
     # The pools of pages of like length may leave a few batches more than steps.
@@ -90,7 +84,7 @@ def _run(
             optimizer.step()
             schedule.step()
             done += 1
-            progress(min(done, steps), steps)
+            progress(run * steps + min(done, steps), options.runs * steps)
     return network.state_dict()
 
 

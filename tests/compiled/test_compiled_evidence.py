@@ -42,9 +42,10 @@ def _agree(blocks: Blocks, told: Hints) -> None:
 
 
 def _agree_on_zones(blocks: Blocks) -> None:
-    table = structure.sign_table()
-    assert table.finder is not None
-    assert table.finder.signs(blocks.containers) == table.signs(blocks.containers)
+    for kind in KINDS:
+        table = structure.sign_table(kind)
+        assert table.finder is not None
+        assert table.finder.signs(blocks.containers) == table.signs(blocks.containers)
     _, prose, total = evidence.COMPILED.shares(blocks)  # type: ignore[union-attr]
     for kind in KINDS:
         for headline in (-1, 0):
@@ -100,13 +101,13 @@ def test_what_is_no_page_is_refused() -> None:
     with pytest.raises(IndexError):
         _evidence.zone_of(Blocks(["one"], [Kind.PARAGRAPH], [5], [1], [0]), [None])
     loop = Containers(tag=["p", "nav"], parent=[1, 0], attributes=["", ""], first=[0, 0], last=[1, 1])
-    finder = structure.sign_table().finder
+    finder = structure.sign_table(PageType.ARTICLE).finder
     assert finder is not None
     with pytest.raises(IndexError):
-        finder.zones(Blocks(["one"], containers=loop), [0, 1], -1, False)
+        finder.zones(Blocks(["one"], containers=loop), [0, 1], -1, PageType.ARTICLE)
     far = Containers(tag=["body", "nav"], parent=[-1, 0], attributes=["", ""], first=[0, 7], last=[1, 9])
     with pytest.raises(IndexError):
-        finder.zones(Blocks(["one"], containers=far), [0, 1], -1, False)
+        finder.zones(Blocks(["one"], containers=far), [0, 1], -1, PageType.ARTICLE)
 
 
 HEADS = [

@@ -125,6 +125,12 @@ def test_a_signature_below_a_post_is_no_byline() -> None:
     }
 
 
+def test_a_signature_may_be_most_of_a_forum_page() -> None:
+    found = signs(PROSE + f"<div class=signature><p>x</p>{PROSE * 9}</div>", kind=PageType.FORUM)["x"]
+    assert found
+    assert found.label is Label.AUTHOR_BIO
+
+
 def test_a_preview_is_no_review() -> None:
     assert signs(STORY + f"<div class=preview-box><p>x</p>{PROSE}</div>", kind=PageType.PRODUCT)["x"] is None
 

@@ -37,8 +37,8 @@ def trained(samples_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def _train(data: Path, model: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cleaner", "train", str(data), "-o", str(model), "--epochs", "1"]
-    return subprocess.run([*command, "--jobs", "2", *options], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "cleaner", "train", str(data), "-o", str(model), "--epochs", "1", "--jobs", "2"]
+    return subprocess.run([*command, *options], capture_output=True, text=True, check=False)
 
 
 def test_what_comes_out(trained: Path, samples_set: Path) -> None:
@@ -118,7 +118,7 @@ def test_the_network_is_the_mean_of_runs_from_one_start(samples_set: Path) -> No
     made = [example("wcxb-made", row, page) for row, page in read_pages(samples_set, 12)]
     examples = [one for one in made if isinstance(one, Example)]
     told: list[tuple[int, int]] = []
-    one, other = (fit_network(examples, Options(runs=1, epochs=1, seed=seed), lambda *_: None) for seed in (1, 2))
+    one, other = (fit_network(examples, Options(epochs=1, seed=seed), lambda *_: None) for seed in (1, 2))
     both = fit_network(examples, Options(runs=2, epochs=1), lambda *step: told.append(step))
     weights, elsewhere, mean = (parameters_to_vector(network.parameters()) for network in (one, other, both))
     # The second run ends nearer to the first one than what started elsewhere.
@@ -130,7 +130,7 @@ def test_the_network_is_the_mean_of_runs_from_one_start(samples_set: Path) -> No
 def test_the_onnx_form_says_what_network_and_trees_say(samples_set: Path, tmp_path: Path) -> None:
     made = [example("wcxb-made", row, page) for row, page in read_pages(samples_set, 12)]
     examples = [one for one in made if isinstance(one, Example)]
-    network = fit_network(examples, Options(runs=1, epochs=1), lambda *_: None)
+    network = fit_network(examples, Options(epochs=1), lambda *_: None)
     # Tables are stored in half precision: the reference gets the same.
     with torch.no_grad():
         for table in network.parameters():

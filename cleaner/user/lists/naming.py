@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from cleaner.document import ARTICLE, Label
+from cleaner.document import ARTICLE, Label, PageType
 from cleaner.html.blocks import Containers
 from cleaner.tag.structure import sign_table
 
@@ -18,7 +18,7 @@ _BEFORE_OPERATOR = re.compile(r":(?:-abp-)?(?:has-text|contains|xpath|matches-pa
 def cruft_label(text: str) -> Label | None:
     """The label of cruft that words such as ``.newsletter-signup`` or "Cookie List" name; None where they name none."""
     words = _WORDS.sub(" ", _BEFORE_OPERATOR.sub("", text)).lower().strip()
-    sign = sign_table().signs(Containers(tag=[""], attributes=[words]))[0]
+    sign = sign_table(PageType.OTHER).signs(Containers(tag=[""], attributes=[words]))[0]
     return sign.label if sign is not None and sign.label not in ARTICLE and sign.label is not Label.OTHER else None
 
 
