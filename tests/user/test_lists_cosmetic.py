@@ -81,10 +81,12 @@ def test_reason_names_list_line_and_selector(tmp_path: Path) -> None:
         ("Annoyances", "cookies.txt", ".x-1", Label.CONSENT),
         ("Easy Cookie List", "list.txt", ".donation-box", Label.DONATION),
         ("", "list.txt", ".article-caption", None),
+        # What buyers say only on a page of a shop.
+        ("", "list.txt", ".product-review", None),
     ],
 )
 def test_label(title: str, name: str, selector: str, label: Label | None, tmp_path: Path) -> None:
-    classes = "cookie-notice donation-box article-caption x-1 c-paywall"
+    classes = "cookie-notice donation-box article-caption product-review x-1 c-paywall"
     page = f"<body>{PROSE}<newsletter-form id='shareButtons' class='{classes}'><p>Here</p></newsletter-form></body>"
     filters = read(tmp_path, f"! Title: {title}" if title else "!", f"##{selector}", name=name)
     assert hints(filters, seen_page(page))["Here"][1] is label
