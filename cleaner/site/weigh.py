@@ -46,7 +46,7 @@ _BODY = tuple(Label).index(Label.BODY)
 _ELSEWHERE = frozenset({Label.RELATED, Label.NAVIGATION, Label.TITLE, Label.CAPTION, Label.BYLINE, Label.COMMENTS})
 """What is so on other pages tells nothing: a teaser there is the standfirst here."""
 _TELLS = np.asarray([label not in _ELSEWHERE for label in Label])
-_IS_ARTICLE = np.asarray([label in ARTICLE for label in Label])
+_IS_ARTICLE = np.asarray([label in ARTICLE for label in Label], np.bool_)
 _LABELS = tuple(Label)
 
 

@@ -53,7 +53,7 @@ FLAT = 1e-6
 _STRONG = 3.0
 _NOT_SURE = 0.6
 _STANDS_OUT = 0.4
-_IS_ARTICLE = np.asarray([label in ARTICLE for label in Label])
+_IS_ARTICLE = np.asarray([label in ARTICLE for label in Label], np.bool_)
 
 
 def decide(blocks: Blocks, hints: Hints, tagger: Tagger | None = None, advice: Sequence[Advice] = ()) -> Verdict:
@@ -313,7 +313,8 @@ def choose(opinion: Opinion, verdict: Verdict, bound: float) -> list[Label]:
     best = chances.argmax(axis=1)
     questioned = (asking > ASKING) & (opinion.body < OUT_OF_QUESTION) & ~silent
     cruft = np.asarray(
-        [rule in TOLD and sure >= SURE for rule, sure in zip(verdict.labels, verdict.confidences, strict=True)]
+        [rule in TOLD and sure >= SURE for rule, sure in zip(verdict.labels, verdict.confidences, strict=True)],
+        np.bool_,
     )
     likeliest = (opinion.body > LEAST_LIKELIEST) & (opinion.body > chances.max(axis=1))
     likeliest |= silent & (opinion.body > LEAST_SILENT)

@@ -94,7 +94,7 @@ def _moments(examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
     mean = sum(one.features.numbers.sum(0, dtype=np.float64) for one in examples) / count
     square = sum(np.square(one.features.numbers - mean).sum(0, dtype=np.float64) for one in examples) / count
     deviation = np.maximum(np.sqrt(square), _LEAST_DEVIATION)
-    return torch.from_numpy(mean.astype(np.float32)), torch.from_numpy(deviation.astype(np.float32))
+    return torch.from_numpy(np.asarray(mean, np.float32)), torch.from_numpy(np.asarray(deviation, np.float32))
 
 
 def loss(network: Network, batch: Batch, options: Options) -> Tensor:

@@ -76,3 +76,10 @@ class _Server(uvicorn.Server):
         self.should_exit = True
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._stop)
+            if self.force_exit:
+                self._loop.call_soon_threadsafe(self._drop)
+
+    def _drop(self) -> None:
+        """End every connection: from Python 3.12 on, a server that closes waits for them."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
