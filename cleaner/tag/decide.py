@@ -19,6 +19,7 @@ from cleaner.tag.evidence import gather
 from cleaner.tag.features import features
 from cleaner.tag.groups import grouped, made_whole
 from cleaner.tag.page_type import page_type
+from cleaner.tag.repeats import drop_repeats
 from cleaner.tag.rules import Rules
 from cleaner.tag.tagger import Opinion, Tagger
 from cleaner.tag.verdict import Verdict
@@ -67,9 +68,10 @@ def decide(blocks: Blocks, hints: Hints, tagger: Tagger | None = None, advice: S
     if not len(blocks):
         return verdict
     if tagger is not None:
-        return settle(verdict, tagger.tag(features(rules, verdict)), blocks, advice)
-    if advice:
+        verdict = settle(verdict, tagger.tag(features(rules, verdict)), blocks, advice)
+    elif advice:
         counselled(verdict, advice)
+    drop_repeats(verdict, blocks)
     return verdict
 
 

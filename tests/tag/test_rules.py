@@ -90,7 +90,8 @@ def test_boxes_that_lead_to_other_pages_are_teasers_from_three_on(count: int) ->
 
 
 def test_boxes_of_prose_are_no_teasers() -> None:
-    boxes = "".join(f"<div class=item>{PROSE}<a href=/{number}>note</a></div>" for number in range(4))
+    years = {year: PROSE.replace("<p>", f"<p>In {year}: ") for year in range(1996, 2000)}
+    boxes = "".join(f"<div class=item>{prose}<a href=/{year}>note</a></div>" for year, prose in years.items())
     doc = page(f"<article><h1>{TITLE}</h1>{boxes}</article>")
     assert doc.text.count(STORY[0]) == 4
 
