@@ -29,6 +29,7 @@ cdef float _FLAT = reference.FLAT, _SURELY_ASKING = reference.SURELY_ASKING, _AS
 cdef float _OUT = reference.OUT_OF_QUESTION, _LIKELIEST = reference.LEAST_LIKELIEST
 cdef float _SILENT = reference.LEAST_SILENT
 cdef double _FAR = reference.APART * reference.APART, _SURE = reference.SURE, _CERTAIN = reference.CERTAIN
+cdef double _SETTLED = reference.SETTLED
 cdef object _TITLE = reference.Label.TITLE, _BODY_LABEL = reference.Label.BODY
 
 
@@ -210,6 +211,6 @@ def overruled(labels, verdict, bint of_article, bint neither):
             if _IS_ASK[_place(rule)]:
                 if of_article:
                     found.add(i)
-            elif neither and <double>sure[i] >= _CERTAIN:
+            elif <double>sure[i] >= _SETTLED or (neither and <double>sure[i] >= _CERTAIN):
                 found.add(i)
     return found

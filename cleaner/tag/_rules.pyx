@@ -21,7 +21,7 @@ cdef object CODE = _Kind.CODE, TABLE = _Kind.TABLE, IN_CAPTION = _Kind.CAPTION
 cdef frozenset ASKS = reference.ASKS, GROUPED = reference.GROUPED, NOT_CAPTIONS = reference.NOT_CAPTIONS
 cdef frozenset OF_ARTICLE = reference.OF_ARTICLE, OF_ASKS = frozenset(reference.OF_ASKS)
 cdef object FOOT = reference.FOOT
-cdef double LINKY = reference.LINKY
+cdef double LINKY = reference.LINKY, SETTLED = reference.SETTLED
 cdef Py_ssize_t SHORT = reference.SHORT, BYLINE_WORDS = reference.BYLINE_WORDS, CAPTION_WORDS = reference.CAPTION_WORDS
 cdef Py_ssize_t BOX_WORDS = reference.BOX_WORDS, LINKED_PROSE = reference.LINKED_PROSE, FEW = reference.FEW_WORDS
 cdef Py_ssize_t BIO_WORDS = reference.BIO_WORDS, ARTICLE_WORDS = reference.ARTICLE_WORDS, NAME = reference.NAME_LENGTH
@@ -171,8 +171,8 @@ cdef class _Page:
         cdef object kind = self.kinds[i], label = self.sign_label
         if self.sign_weak and (self.prose[i] or not self.weak_signs or kind is CODE or kind is TABLE):
             return 0
-        if self.zone is FOOT and not self.prose[i]:
-            return 0
+        if self.zone is FOOT:
+            return self._set(label, SETTLED, self.sign_reason) if self.prose[i] else 0
         if label is BYLINE and words > BYLINE_WORDS:
             if self.sign_author and self.one and i > self.first_prose:
                 return self._set(AUTHOR_BIO, 0.7, self.sign_reason)

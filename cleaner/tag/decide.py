@@ -20,7 +20,7 @@ from cleaner.tag.features import features
 from cleaner.tag.groups import grouped, made_whole
 from cleaner.tag.page_type import page_type
 from cleaner.tag.repeats import drop_repeats
-from cleaner.tag.rules import Rules
+from cleaner.tag.rules import SETTLED, Rules
 from cleaner.tag.tagger import Opinion, Tagger
 from cleaner.tag.verdict import Verdict
 from cleaner.twin import twin
@@ -259,7 +259,7 @@ def _overruled(verdict: Verdict, opinion: Opinion, labels: list[Label]) -> set[i
     """The blocks that the rules decide against the tagger.
 
     The headline; an ask that is only quoted; what it took for body though on an article it is of an ask, or on a page
-    that both take for none it is surely something else.
+    that both take for none it is surely something else; the prose of the page's own footer.
     """
     of_article = opinion.page_type in _OF_ARTICLES
     neither = not of_article and verdict.page_type not in _OF_ARTICLES
@@ -276,7 +276,8 @@ def overruled(labels: Sequence[Label], verdict: Verdict, of_article: bool, neith
             ruled.add(i)
         elif label is body and rule is not body:
             asks = rule in ASKS
-            if (asks and of_article) or (not asks and neither and verdict.confidences[i] >= CERTAIN):
+            sure = verdict.confidences[i]
+            if (asks and of_article) or (not asks and (sure >= SETTLED or (neither and sure >= CERTAIN))):
                 ruled.add(i)
     return ruled
 

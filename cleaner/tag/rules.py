@@ -18,6 +18,8 @@ from cleaner.tag.verdict import Verdict
 from cleaner.twin import twin
 
 LINKY = 0.7
+SETTLED = 0.97
+"""How sure the rules are of what no tagger knows better."""
 _COVERED = 0.2
 _BRIEF = 12
 CAPTION_WORDS = 80
@@ -158,9 +160,9 @@ class Rules:
             self.evidence.prose[i] or not self.convention.weak_signs or self.blocks.kind[i] in _NEVER_WEAK
         ):
             return None
-        if zone is FOOT and not self.evidence.prose[i]:
+        if zone is FOOT:
             # What is short there says what it is: a notice of rights, a link.
-            return None
+            return (zone.label, SETTLED, f"markup {zone.token}") if self.evidence.prose[i] else None
         words = self.blocks.words[i]
         if zone.label is Label.BYLINE and words > BYLINE_WORDS:
             if zone.token == "author" and self.convention.one and i > self.first_prose:

@@ -171,3 +171,12 @@ def test_every_block_has_a_reason_that_can_be_acted_on() -> None:
     assert reasons["Post"] == "rule markup share"
     assert reasons["Read more: goats"] == "rule related.prefix.en"
     assert all(block.reason.startswith("rule ") and 0 < block.confidence <= 1 for block in doc.blocks)
+
+
+def test_prose_in_the_foot_of_the_page_is_no_body_whatever_the_tagger_says() -> None:
+    sails = "<h2>Ferry {0}</h2><p>Sails at {0} from Wick, with room for nine.</p><a href=/{0}>Book</a>"
+    cards = "".join(f"<section class=tile>{sails.format(hour)}</section>" for hour in range(1, 9))
+    doc = page(f"<main><h1>Ferries</h1>{cards}</main><footer>{PROSE}</footer>")
+    found = {block.text: block for block in doc.blocks}
+    assert {(found[text].label, found[text].reason) for text in STORY} == {("navigation", "rule markup footer")}
+    assert "Sails at 3 from Wick" in doc.text

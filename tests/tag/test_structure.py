@@ -140,3 +140,11 @@ def test_a_preview_is_no_review() -> None:
 )
 def test_names_of_headings_are_anchors_and_styles(attribute: str, kept: bool) -> None:
     assert bool(sign(f"<h2 {attribute}>x</h2>")) is kept
+
+
+def test_a_preview_of_another_page_is_no_post() -> None:
+    box = f"<div class='onebox allowlistedgeneric'><p>x</p>{PROSE * 9}</div>"
+    found = signs(PROSE + box, kind=PageType.FORUM)["x"]
+    assert found
+    assert found.label is Label.RELATED
+    assert signs(PROSE + box)["x"] is None
