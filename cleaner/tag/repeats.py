@@ -17,10 +17,9 @@ from cleaner.tag.verdict import Verdict
 REASON = "rule repeats what stands before"
 _CONFIDENCE = 0.9
 _STAYS = frozenset({Kind.CODE, Kind.TABLE})
-_SINGLE = 12
-_SEVERAL = 8
-_QUOTED = 4
-"""Words that a repeated block must have by itself, several of them together, and either in a forum."""
+_LEAST = 20
+_QUOTED = 8
+"""Words of repeated blocks, one or several in a row, from which they go; the second in a forum."""
 
 Pair = tuple[int, int]
 """A block, and the earlier one that it repeats."""
@@ -38,8 +37,7 @@ def drop_repeats(verdict: Verdict, blocks: Blocks) -> None:
     before = list(accumulate(own, initial=0))
     forum = verdict.page_type is PageType.FORUM
     for run in runs:
-        least = _QUOTED if forum else _SEVERAL if len(run) > 1 else _SINGLE
-        if sum(blocks.words[i] for i, _ in run) < least:
+        if sum(blocks.words[i] for i, _ in run) < (_QUOTED if forum else _LEAST):
             continue
         if forum or not _is_phrase_of_cards(*run[0], before, blocks):
             for i, _ in run:
