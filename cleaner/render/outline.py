@@ -43,18 +43,26 @@ def outline(page: MarkedPage, shown: frozenset[Label]) -> str:
     """Return the markup of the blocks that *shown* names, the headline first; not sanitised."""
     title = headline(page.labels, page.blocks.kind) if Label.TITLE in shown else -1
     tables = Tables(page)
-    pieces = _pieces(page, shown, title, _frames(page, tables))
+    pieces = _pieces(page, shown, title, _frames(page, tables, _sections(page, shown)))
     heading = f"<h1>{_LINKS.sub('', page.markup[title])}</h1>\n" if title >= 0 else ""
     return heading + _Writer(page, tables).write(pieces)
 
 
-def _frames(page: MarkedPage, tables: Tables) -> list[tuple[Frame, ...]]:
+def _sections(page: MarkedPage, shown: frozenset[Label]) -> frozenset[int]:
+    """The lists whose items hold headings: sections, or all of a page, that are laid out as a list."""
+    kinds, containers = page.blocks.kind, page.blocks.container
+    headings = [i for i, label in enumerate(page.labels) if kinds[i] is Kind.HEADING and label in shown]
+    return frozenset(c for i in headings for c in page.climb(containers[i]) if page.containers.tag[c] in LISTS)
+
+
+def _frames(page: MarkedPage, tables: Tables, sections: frozenset[int]) -> list[tuple[Frame, ...]]:
     """For every container, the elements of the output that it and its ancestors make."""
     containers = page.containers
     frames: list[tuple[Frame, ...]] = []
     for number, (tag, parent) in enumerate(zip(containers.tag, containers.parent, strict=True)):
         outer = frames[parent] if parent >= 0 else ()
-        name = _frame(tag, number, outer, tables) if len(outer) < _DEEPEST else ""
+        known = len(outer) < _DEEPEST and number not in sections
+        name = _frame(tag, number, outer, tables) if known else ""
         frames.append((*outer, Frame(number, name)) if name else outer)
     return frames
 

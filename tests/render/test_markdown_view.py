@@ -44,6 +44,13 @@ def test_code_in_a_list() -> None:
     assert markdown("<ul><li>Run<pre>a\n\n\nb</pre><li>Stop</ul>") == "- Run\n\n  ```\n  a\n\n\n  b\n  ```\n- Stop"
 
 
+def test_sections_that_are_laid_out_as_a_list_are_no_items() -> None:
+    page = "<ul><li><h1>The Lamp</h1><p>One.<h2>Oil</h2><p>Two.<ul><li>rope<li>bread</ul></ul>"
+    assert markdown(page) == "# The Lamp\n\nOne.\n\n## Oil\n\nTwo.\n\n- rope\n- bread"
+    questions = "<dl><dt><h3>Why?</h3><dd>So.<dt><h3>Who?</h3><dd>Ena.</dl>"
+    assert markdown(questions) == "### Why?\n\nSo.\n\n### Who?\n\nEna."
+
+
 def test_mathematics_stays_as_it_is() -> None:
     page = r"<p>With $a_1 * b_1$ and <math><msub><mi>x</mi><mi>i</mi></msub></math>, $5 * 3 and $10."
     assert markdown(page) == r"With $a_1 * b_1$ and $x_{i}$, $5 \* 3 and $10."
