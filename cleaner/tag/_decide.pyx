@@ -29,7 +29,7 @@ cdef float _FLAT = reference.FLAT, _SURELY_ASKING = reference.SURELY_ASKING, _AS
 cdef float _OUT = reference.OUT_OF_QUESTION, _LIKELIEST = reference.LEAST_LIKELIEST
 cdef float _SILENT = reference.LEAST_SILENT
 cdef double _FAR = reference.APART * reference.APART, _SURE = reference.SURE, _CERTAIN = reference.CERTAIN
-cdef double _SETTLED = reference.SETTLED, _FIRM = reference.FIRM
+cdef double _SETTLED = reference.SETTLED
 cdef object _TITLE = reference.Label.TITLE, _BODY_LABEL = reference.Label.BODY
 
 
@@ -197,21 +197,19 @@ def tagged(labels, verdict):
     return [chosen[i] is not ruled[i] or <double>sure[i] < _SURE for i in range(n)]
 
 
-def overruled(labels, verdict, const float[:] chances, bint of_article, bint neither):
+def overruled(labels, verdict, bint of_article, bint neither):
     """The twin of ``overruled``."""
     cdef Py_ssize_t i, n = len(labels)
     cdef list chosen = _column(labels, n), ruled = _column(verdict.labels, n), sure = _column(verdict.confidences, n)
     cdef set found = set()
     cdef object rule
-    if chances.shape[0] != n:
-        raise ValueError("a chance for each block is needed")
     for i in range(n):
         rule = ruled[i]
         if rule is _TITLE:
             found.add(i)
         elif rule is not _BODY_LABEL and chosen[i] is _BODY_LABEL:
             if _IS_ASK[_place(rule)]:
-                if of_article and (<double>sure[i] >= _FIRM or chances[i] <= _OUT):
+                if of_article:
                     found.add(i)
             elif <double>sure[i] >= _SETTLED or (neither and <double>sure[i] >= _CERTAIN):
                 found.add(i)

@@ -36,8 +36,6 @@ _INDEX = {label: i for i, label in enumerate(LABELS)}
 _BODY = _INDEX[Label.BODY]
 SURE = 0.8
 CERTAIN = 0.85
-FIRM = 0.9
-"""How sure the rules are of an ask that words or markup of its own tell, not the company that it stands in."""
 _TELLING = 50
 ASKING = 0.5
 SURELY_ASKING = 0.8
@@ -260,18 +258,16 @@ def whole_tables(labels: list[Label], blocks: Blocks) -> list[Label]:
 def _overruled(verdict: Verdict, opinion: Opinion, labels: list[Label]) -> set[int]:
     """The blocks that the rules decide against the tagger.
 
-    The headline; an ask that is only quoted; what it took for body though on an article it is of an ask, for more than
-    the company that it stands in where the tagger is sure, or on a page that both take for none it is surely something
-    else; the prose of the page's own footer.
+    The headline; an ask that is only quoted; what it took for body though on an article it is of an ask, or on a page
+    that both take for none it is surely something else; the prose of the page's own footer.
     """
     of_article = opinion.page_type in _OF_ARTICLES
     neither = not of_article and verdict.page_type not in _OF_ARTICLES
     ruled = {i for i in verdict.reported if labels[i] in ASKS}
-    twin = COMPILED.overruled if _fits(opinion) else overruled
-    return ruled | twin(labels, verdict, opinion.body, of_article, neither)
+    return ruled | (COMPILED.overruled if COMPILED else overruled)(labels, verdict, of_article, neither)
 
 
-def overruled(labels: Sequence[Label], verdict: Verdict, chances: Floats, of_article: bool, neither: bool) -> set[int]:
+def overruled(labels: Sequence[Label], verdict: Verdict, of_article: bool, neither: bool) -> set[int]:
     """As of ``_overruled``, but for asks that are only quoted; by what kind of page both or one take it for."""
     ruled = set()
     title, body = Label.TITLE, Label.BODY
@@ -279,12 +275,9 @@ def overruled(labels: Sequence[Label], verdict: Verdict, chances: Floats, of_art
         if rule is title:
             ruled.add(i)
         elif label is body and rule is not body:
+            asks = rule in ASKS
             sure = verdict.confidences[i]
-            if rule in ASKS:
-                surely = of_article and (sure >= FIRM or chances[i] <= OUT_OF_QUESTION)
-            else:
-                surely = sure >= SETTLED or (neither and sure >= CERTAIN)
-            if surely:
+            if (asks and of_article) or (not asks and (sure >= SETTLED or (neither and sure >= CERTAIN))):
                 ruled.add(i)
     return ruled
 

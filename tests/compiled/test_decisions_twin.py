@@ -64,8 +64,8 @@ def _agree_on_chances(blocks: Blocks, verdict: Verdict, opinion: Opinion) -> Non
         ]
         assert _decide.tagged(labels, verdict) == decide.tagged(labels, verdict)
         for of_article, neither in ((True, False), (False, True), (False, False)):
-            expected = decide.overruled(labels, verdict, opinion.body, of_article, neither)
-            assert _decide.overruled(labels, verdict, opinion.body, of_article, neither) == expected
+            expected = decide.overruled(labels, verdict, of_article, neither)
+            assert _decide.overruled(labels, verdict, of_article, neither) == expected
 
 
 def _opinion(size: int, seed: int, power: float = 3.0) -> Opinion:
