@@ -29,6 +29,10 @@ class Convention:
     """A standfirst may stand between the headline and the rest."""
     captions: bool = False
     """A short text in one box with an image is its caption."""
+    repeated: int = 20
+    """Words of a passage that stands on the page a second time, from which the second goes; 0 where all may stay."""
+    quotes: bool = False
+    """Boxes quote what stands in boxes like them."""
 
 
 ARTICLE = Convention(lead=True, captions=True, one=True)
@@ -39,7 +43,7 @@ CONVENTIONS = {
     ),
     PageType.PRODUCT: Convention(links=True, before=True),
     PageType.SERVICE: Convention(cards=True, links=True, whole_frame=True, lead=True),
-    PageType.FORUM: Convention(cards=True),
-    PageType.DOCUMENTATION: Convention(cards=True, links=True, lead=True, captions=True),
+    PageType.FORUM: Convention(cards=True, repeated=8, quotes=True),
+    PageType.DOCUMENTATION: Convention(cards=True, links=True, lead=True, captions=True, repeated=0),
 }
 """Every other kind of page follows the article's."""

@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from cleaner.document import Kind, Label, PageType
+from cleaner.document import Kind, Label
 from cleaner.html.blocks import Blocks
+from cleaner.tag.conventions import ARTICLE, CONVENTIONS
 from cleaner.tag.verdict import Verdict
 
-REASON = "rule repeats what stands before"
+_REASON = "rule repeats what stands before"
 _CONFIDENCE = 0.9
 _STAYS = frozenset({Kind.CODE, Kind.TABLE})
-_LEAST = 20
-_QUOTED = 8
-"""Words of repeated blocks, one or several in a row, from which they go; the second in a forum."""
 
 Pair = tuple[int, int]
 """A block, and the earlier one that it repeats."""
@@ -27,21 +25,18 @@ Pair = tuple[int, int]
 
 def drop_repeats(verdict: Verdict, blocks: Blocks) -> None:
     """Take from the body what repeats earlier blocks of it word for word and in order, in another part of the page."""
-    if verdict.page_type is PageType.DOCUMENTATION:
-        return
-    runs = list(_runs(verdict, blocks))
+    convention = CONVENTIONS.get(verdict.page_type, ARTICLE)
+    runs = list(_runs(verdict, blocks)) if convention.repeated else []
     if not runs:
         return
     repeats = {i for run in runs for i, _ in run}
-    own = [label is Label.BODY and i not in repeats for i, label in enumerate(verdict.labels)]
+    own = (label is Label.BODY and i not in repeats for i, label in enumerate(verdict.labels))
     before = list(accumulate(own, initial=0))
-    forum = verdict.page_type is PageType.FORUM
     for run in runs:
-        if sum(blocks.words[i] for i, _ in run) < (_QUOTED if forum else _LEAST):
-            continue
-        if forum or not _is_phrase_of_cards(*run[0], before, blocks):
+        long = sum(blocks.words[i] for i, _ in run) >= convention.repeated
+        if long and (convention.quotes or not _is_phrase_of_cards(*run[0], before, blocks)):
             for i, _ in run:
-                verdict.overrule(i, Label.OTHER, REASON, _CONFIDENCE)
+                verdict.overrule(i, Label.OTHER, _REASON, _CONFIDENCE)
 
 
 def _runs(verdict: Verdict, blocks: Blocks) -> Iterator[list[Pair]]:
@@ -79,9 +74,6 @@ def _is_phrase_of_cards(block: int, earlier: int, before: Sequence[int], blocks:
             here, other = other, containers.parent[other]
         else:
             there, one = one, containers.parent[one]
-    alike = here >= 0 <= there and _make(here, blocks) == _make(there, blocks)
+    tag, attributes = containers.tag, containers.attributes
+    alike = here >= 0 <= there and (tag[here], attributes[here]) == (tag[there], attributes[there])
     return alike and before[containers.last[here]] > before[containers.first[here]]
-
-
-def _make(box: int, blocks: Blocks) -> tuple[str, str]:
-    return blocks.containers.tag[box], blocks.containers.attributes[box]
