@@ -53,15 +53,20 @@ def parse_row(line: str) -> Row:
         id=fields["id"],
         url=fields.get("url") or "",
         type=fields.get("type") or "",
-        gold=fields.get("gold"),
-        present=tuple(fields.get("with") or ()),
-        absent=tuple(fields.get("without") or ()),
-        blocks=tuple((label, text) for label, text in fields.get("blocks") or ()),
+        gold=None if fields.get("gold") is None else unhyphenated(fields["gold"]),
+        present=tuple(map(unhyphenated, fields.get("with") or ())),
+        absent=tuple(map(unhyphenated, fields.get("without") or ())),
+        blocks=tuple((label, unhyphenated(text)) for label, text in fields.get("blocks") or ()),
         first=fields.get("first"),
         last=fields.get("last"),
         places=tuple(fields.get("places") or ()),
         whole=fields.get("whole", True),
     )
+
+
+def unhyphenated(text: str) -> str:
+    """The text without soft hyphens, which nobody sees and which part words in every measure."""
+    return text.replace("\N{SOFT HYPHEN}", "")
 
 
 def read_rows(folder: Path, limit: int | None = None) -> Iterator[Row]:

@@ -17,11 +17,12 @@ from benchmarks import memory, robustness, scaling
 from benchmarks.blocks import blocks
 from cleaner.training.evaluate.command import main
 from cleaner.training.evaluate.extractors import EXTRACTORS, Extract, Extractor, decode, installed
+from cleaner.training.evaluate.measures import measure
 from cleaner.training.evaluate.process import ROOT, peak_memory
 from cleaner.training.evaluate.process import memory as resident
 from cleaner.training.evaluate.run import Stats, extract_set, read_outputs
 from cleaner.training.evaluate.table import Result, as_json, markdown
-from cleaner.training.sets import MissingSet, find_sets, opened, read_pages
+from cleaner.training.sets import MissingSet, find_sets, opened, read_pages, read_rows
 
 SAMPLES = ("wordpress-local-news", "de-tageszeitung")
 
@@ -97,6 +98,16 @@ class TestRun:
         assert (stats.pages, stats.errors) == (2, 1)
         assert read_outputs(tmp_path / "out.jsonl") == dict.fromkeys(SAMPLES, "")
         assert stats.peak_mb > 1
+
+    def test_soft_hyphens_part_no_words(self, tmp_path: Path) -> None:
+        row = {"id": "a", "gold": "in a li\xadbrary", "with": ["li\xadbrary"], "without": ["un\xadwanted"]}
+        folder = tmp_path / "set"
+        (folder / "html").mkdir(parents=True)
+        (folder / "pages.jsonl").write_text(json.dumps({**row, "blocks": [["body", "in a li\xadbrary"]]}))
+        (folder / "html" / "a.html").write_bytes(b"<p>a li&shy;brary")
+        extract_set(lambda _: "in a libr\xadary", folder, tmp_path / "out.jsonl")
+        taken = measure(read_outputs(tmp_path / "out.jsonl"), list(read_rows(folder)))
+        assert taken["word"]["f1"] == taken["snippet"]["f1"] == taken["cruft"]["keep"] == 1.0
 
     def test_what_is_not_installed_is_named_and_left_out(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -19,7 +19,7 @@ from cleaner.training.evaluate.extractors import EXTRACTORS, TEXT, TRAINED, Extr
 from cleaner.training.evaluate.folds import FoldCleaners
 from cleaner.training.evaluate.process import be_quiet, peak_memory, python
 from cleaner.training.plain import visible_text
-from cleaner.training.sets import read_pages
+from cleaner.training.sets import read_pages, unhyphenated
 
 _ERRORS_SHOWN = 3
 _PROGRESS_EVERY = 250
@@ -97,9 +97,9 @@ def extract_out_of_fold(name: str, folds: Path, folder: Path, out: Path, limit: 
 
 
 def read_outputs(out: Path) -> dict[str, str]:
-    """Return the texts that a run wrote, by page id."""
+    """Return the texts that a run wrote, by page id, without soft hyphens like the rows that they are compared with."""
     with out.open(encoding="utf-8", errors="surrogatepass") as lines:
-        return {fields["id"]: fields["text"] for fields in map(json.loads, lines)}
+        return {fields["id"]: unhyphenated(fields["text"]) for fields in map(json.loads, lines)}
 
 
 def run_task(task: Task) -> Stats | None:
