@@ -209,7 +209,7 @@ def overruled(labels, verdict, bint of_article, bint neither):
             found.add(i)
         elif rule is not _BODY_LABEL and chosen[i] is _BODY_LABEL:
             if _IS_ASK[_place(rule)]:
-                if of_article:
+                if of_article and <double>sure[i] >= _SURE:
                     found.add(i)
             elif <double>sure[i] >= _SETTLED or (neither and <double>sure[i] >= _CERTAIN):
                 found.add(i)

@@ -263,7 +263,7 @@ def decide_all(rules, verdict):
         cue = page.cues[i]
         if cue is not page.quiet:
             page._listen(cue)
-            if page.certain and page.label is BODY and rules._finder.is_reported(i):
+            if page.certain and page.label is BODY and rules._finder.is_none(i):
                 verdict.reported.add(i)
             if page.loud:
                 speaking.add(i)

@@ -40,6 +40,7 @@ _ELSEWHERE = frozenset({Label.NAVIGATION, Label.COMMENTS, Label.CONSENT, Label.L
 _QUOTATION = re.compile('[“„][^“”„]*[“”]?|«[^»]*»?|»[^«]*«|「[^」]*」?|『[^』]*』?|"[^"]*"?')
 _HINTS_AS_ONE = 3.0
 _FLANKED = 30
+_PARAGRAPH = 40
 _OPENING = "“„«「『‘‹"
 _CLOSING = "”“»」』’›"
 _QUOTES = frozenset(_OPENING + _CLOSING)
@@ -179,6 +180,10 @@ class AskFinder:
             return True
         return self.is_reported(i)
 
+    def is_none(self, i: int) -> bool:
+        """Whether what a block outside of the asks says is no ask: it gives what others say, or greets alone."""
+        return self.is_reported(i) or (self._cues[i].salutation and self.blocks.words[i] <= _SALUTATION_WORDS)
+
     def is_reported(self, i: int) -> bool:
         """Whether a block gives what others say: a quotation, or a table or listing."""
         return self.blocks.kind[i] in (Kind.QUOTE, Kind.CODE, Kind.TABLE) or self._is_quoted(i) or self._quotes(i)
@@ -220,8 +225,30 @@ class AskFinder:
     def _grow(self, seed: int) -> list[int]:
         box = self._box(seed)
         if box is not None:
-            return [i for i in range(*box) if i != self.frame.headline]
-        return self._run(seed)
+            return [i for i in range(*self._trimmed(*box)) if i != self.frame.headline]
+        run = self._run(seed)
+        # Columns of advice and open letters greet too: it is an ask where something after it asks.
+        greets = self._cues[seed].salutation
+        return run if not greets or any(self._says[seed + 1 : run[-1] + 1]) else []
+
+    def _trimmed(self, first: int, last: int) -> tuple[int, int]:
+        """A box without the paragraphs of the article that it begins with, up to a wall, or ends with, after a button.
+
+        A letter keeps all of its own.
+        """
+        cues = self._cues[first:last]
+        if any(said.salutation for said in cues):
+            return first, last
+        begin, end = first, last
+        while self._is_silent_prose(begin):
+            begin += 1
+        while self._is_silent_prose(end - 1):
+            end -= 1
+        walled = any(said.wall for said in cues)
+        return begin if walled else first, end if self._words[last] - self._words[end] > _PARAGRAPH else last
+
+    def _is_silent_prose(self, i: int) -> bool:
+        return self.evidence.prose[i] > 0 and not self._says[i]
 
     def _box(self, seed: int) -> tuple[int, int] | None:
         """The range of the largest container around the seed that holds the ask and nothing else, if over one block."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -35,6 +36,7 @@ LABELS = tuple(Label)
 _INDEX = {label: i for i, label in enumerate(LABELS)}
 _BODY = _INDEX[Label.BODY]
 SURE = 0.8
+"""The confidence from which what the rules say counts as such; weak signs of the markup are below."""
 CERTAIN = 0.85
 _TELLING = 50
 ASKING = 0.5
@@ -275,9 +277,8 @@ def overruled(labels: Sequence[Label], verdict: Verdict, of_article: bool, neith
         if rule is title:
             ruled.add(i)
         elif label is body and rule is not body:
-            asks = rule in ASKS
-            sure = verdict.confidences[i]
-            if (asks and of_article) or (not asks and (sure >= SETTLED or (neither and sure >= CERTAIN))):
+            least = (SURE if of_article else math.inf) if rule in ASKS else (CERTAIN if neither else SETTLED)
+            if verdict.confidences[i] >= least:
                 ruled.add(i)
     return ruled
 

@@ -94,7 +94,7 @@ class Rules:
             if label not in ASKS:
                 verdict.asks[i] = -1
             zone, cues = self.evidence.zone[i], self.evidence.cues[i]
-            if cues.certain and label is Label.BODY and self._finder.is_reported(i):
+            if cues.certain and label is Label.BODY and self._finder.is_none(i):
                 verdict.reported.add(i)
             if cues.certain or cues.hints > 1 or label in ASKS or (zone is not None and zone.label in ASKS):
                 verdict.speaking.add(i)

@@ -139,3 +139,42 @@ def test_the_headline_is_no_ask() -> None:
     doc = cleaner.clean(html)
     assert doc.blocks[0].label is Label.TITLE
     assert doc.text == WHOLE
+
+
+ADVICE = [
+    "Once a month the harbour master answers what islanders write to her about their boats and their brothers.",
+    "Dear Skipper,",
+    "My brother and I share a boat, and every spring we quarrel about who scrapes the hull and who only watches.",
+    "This year he has asked his wife to help, and I am afraid that the two of them will want the boat for themselves.",
+    "Dear Reader,",
+    "Many people find it hard to say what they want, most of all to those with whom they have shared a cabin.",
+    "Before I tell you how to talk to him, let us look at the way in which you describe what happened on the slip.",
+]
+
+
+def test_a_column_that_answers_letters_asks_for_nothing() -> None:
+    doc = page("<p>Sign up to get our newsletter in your inbox.</p>", paragraphs(ADVICE))
+    assert [ask.label for ask in doc.asks] == [Label.NEWSLETTER]
+    assert doc.text.split("\n\n") == ADVICE
+
+
+def test_what_stands_before_a_wall_in_one_box_with_it_stays() -> None:
+    wall = ["To continue reading this article, please subscribe.", "Already a subscriber? Log in to read it all."]
+    doc = page(f"<div>{paragraphs(STORY[:2])}<div>{paragraphs(wall)}<button>Subscribe now</button></div></div>")
+    assert doc.text.split("\n\n") == STORY[:2]
+    assert doc.access == "teaser"
+
+
+def test_the_article_goes_on_behind_a_button_in_one_box_with_it() -> None:
+    ask = "<div><p>Help the island!</p><p>Every gift helps.</p><button>Donate now</button></div>"
+    doc = page(paragraphs(STORY[:3]), f"<div>{ask}{paragraphs(STORY[3:])}</div>")
+    assert doc.text == WHOLE
+    assert [ask.label for ask in doc.asks] == [Label.DONATION]
+
+
+def test_what_may_stand_behind_a_wall_is_none() -> None:
+    specs = ["Keel: iron, 400 kilos", "Mast: spruce, in two parts", "Sails: cotton, tanned in oak bark"]
+    items = "".join(f"<li class=paywall>{spec}</li>" for spec in specs)
+    doc = page(paragraphs(STORY[:3]), f"<ul class=paywall>{items}</ul>", paragraphs(STORY[3:]))
+    assert doc.asks == ()
+    assert all(spec in doc.text for spec in specs)
