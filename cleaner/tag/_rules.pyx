@@ -148,11 +148,13 @@ cdef class _Page:
 
     cdef int _of_group(self, Py_ssize_t i, object group) except -1:
         cdef object label = group.label
-        phrase = self._sure(self.hits[i], label)
+        phrase = None if group.greets else self._sure(self.hits[i], label)
         if phrase is not None:
             return self._set(label, 0.95, f"rule {phrase}")
         if self.zones[i] is not None and self.sign_label is label:
             return self._set(label, 0.9, self.sign_reason)
+        if group.greets:
+            return self._set(label, 0.7, "rule greeting")
         if group is not self.group:
             phrase = self._sure(self.hits[group.seed], None)
             self.group, self.opening = group, f"rule group of {label if phrase is None else phrase}"
@@ -263,7 +265,7 @@ def decide_all(rules, verdict):
         cue = page.cues[i]
         if cue is not page.quiet:
             page._listen(cue)
-            if page.certain and page.label is BODY and rules._finder.is_none(i):
+            if page.certain and page.label is BODY and rules._finder.is_reported(i):
                 verdict.reported.add(i)
             if page.loud:
                 speaking.add(i)

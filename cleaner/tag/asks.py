@@ -6,7 +6,6 @@ run of blocks, and in plain text, the group grows from the seed over what speaks
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any
 from cleaner.document import Kind, Label
 from cleaner.tag.content import Frame
 from cleaner.tag.evidence import DENSE_HINTS, GROUPED, LONG, SHORT, Cues, Evidence
-from cleaner.tag.fold import fold
+from cleaner.tag.quoted import is_quoted, quotes
 from cleaner.tag.structure import Sign
 from cleaner.twin import twin
 
@@ -37,22 +36,19 @@ _BOX_SCRAPS = 2.0
 _GAP = 2
 _ZONE_WEIGHT = 2.0
 _ELSEWHERE = frozenset({Label.NAVIGATION, Label.COMMENTS, Label.CONSENT, Label.LEGAL, Label.RELATED})
-_QUOTATION = re.compile('[“„][^“”„]*[“”]?|«[^»]*»?|»[^«]*«|「[^」]*」?|『[^』]*』?|"[^"]*"?')
 _HINTS_AS_ONE = 3.0
 _FLANKED = 30
 _PARAGRAPH = 40
-_OPENING = "“„«「『‘‹"
-_CLOSING = "”“»」』’›"
-_QUOTES = frozenset(_OPENING + _CLOSING)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Blocks that make one ask, in page order, and what began it."""
+    """Blocks that make one ask, in page order, what began it, and whether it only greets: nothing in it surely asks."""
 
     label: Label
     blocks: tuple[int, ...]
     seed: int
+    greets: bool = False
 
 
 class _Sums:
@@ -103,6 +99,7 @@ class AskFinder:
         self.blocks = evidence.blocks
         self._cues = evidence.cues
         self._ways = ways or COMPILED or sys.modules[__name__]
+        self._greetings: set[int] = set()
 
     @cached_property
     def _heard(self) -> tuple[list[bool], list[bool], list[bool]]:
@@ -180,13 +177,11 @@ class AskFinder:
             return True
         return self.is_reported(i)
 
-    def is_none(self, i: int) -> bool:
-        """Whether what a block outside of the asks says is no ask: it gives what others say, or greets alone."""
-        return self.is_reported(i) or (self._cues[i].salutation and self.blocks.words[i] <= _SALUTATION_WORDS)
-
     def is_reported(self, i: int) -> bool:
         """Whether a block gives what others say: a quotation, or a table or listing."""
-        return self.blocks.kind[i] in (Kind.QUOTE, Kind.CODE, Kind.TABLE) or self._is_quoted(i) or self._quotes(i)
+        text = self.blocks.text[i]
+        of_others = self.blocks.kind[i] in (Kind.QUOTE, Kind.CODE, Kind.TABLE)
+        return of_others or is_quoted(text) or quotes(text, self.evidence.hits[i])
 
     def _is_flanked(self, i: int) -> bool:
         """Whether a paragraph of the article stands next to a block, in the like place."""
@@ -195,24 +190,8 @@ class AskFinder:
             for k in (*range(max(0, i - 2), i), *range(i + 1, min(i + 3, len(self.blocks))))
         )
 
-    def _quotes(self, i: int) -> bool:
-        """Whether a sentence of the article quotes the phrases, all of them."""
-        text = fold(self.blocks.text[i])
-        spans = [found.span() for found in _QUOTATION.finditer(text)]
-        sure = [hit for hit in self.evidence.hits[i] if hit.phrase.strength != "hint" and hit.phrase.label != "part"]
-        return bool(spans and sure) and all(any(a <= hit.start < b for a, b in spans) for hit in sure)
-
     def _shell(self, i: int) -> int:
         return self.blocks.containers.parent[self.blocks.container[i]]
-
-    def _is_quoted(self, i: int) -> bool:
-        """Whether most of a block stands between quotation marks."""
-        text = self.blocks.text[i]
-        marks = [k for k, c in enumerate(text) if c == '"' or (c in _QUOTES and not _is_apostrophe(text, k))]
-        inside = sum(b - a for a, b in zip(marks[::2], marks[1::2], strict=False))
-        if len(marks) % 2:
-            inside += len(text) - marks[-1]
-        return inside > 0.6 * len(text)
 
     def _speaks(self, i: int) -> bool:
         cues = self.evidence.cues[i]
@@ -227,9 +206,10 @@ class AskFinder:
         if box is not None:
             return [i for i in range(*self._trimmed(*box)) if i != self.frame.headline]
         run = self._run(seed)
-        # Columns of advice and open letters greet too: it is an ask where something after it asks.
-        greets = self._cues[seed].salutation
-        return run if not greets or any(self._says[seed + 1 : run[-1] + 1]) else []
+        # Columns of advice and open letters greet too: it is surely an ask where something after it asks.
+        if self._cues[seed].salutation and not any(self._says[seed + 1 : run[-1] + 1]):
+            self._greetings.add(seed)
+        return run
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """A box without the paragraphs of the article that it begins with, up to a wall, or ends with, after a button.
@@ -301,7 +281,7 @@ class AskFinder:
 
     def _letter_opening(self, seed: int) -> int:
         """The salutation of the letter that a plea for money stands in, told by its form: short, a comma at its end."""
-        if Label.DONATION not in self._cues[seed].weights:
+        if Label.DONATION not in self._cues[seed].weights or self._is_salutation(seed):
             return seed
         for i in range(seed - 1, max(-1, seed - _LETTER_REACH), -1):
             if i == self.frame.headline or self._belongs_elsewhere(i) or self.blocks.kind[i] is Kind.HEADING:
@@ -350,6 +330,10 @@ class AskFinder:
 
     # Which ask it is.
 
+    def greetings(self, groups: Sequence[Group]) -> set[int]:
+        """The salutations of the groups that only greet."""
+        return {i for group in groups if group.greets for i in group.blocks if self._cues[i].salutation}
+
     def _groups(self, members: dict[int, int]) -> list[Group]:
         runs: list[list[int]] = []
         for i in sorted(members):
@@ -357,10 +341,16 @@ class AskFinder:
                 runs[-1].append(i)
             else:
                 runs.append(self._introduced(runs, i))
-        return [Group(self._label(run), tuple(run), members[run[0]]) for run in runs if run]
+        return [
+            Group(self._label(run), tuple(run), members[run[0]], members[run[-1]] in self._greetings)
+            for run in runs
+            if run
+        ]
 
     def _begins_another(self, run: list[int], i: int, members: dict[int, int]) -> bool:
-        """Whether a block right behind a group begins an ask for something else."""
+        """Whether a block right behind a group begins an ask for something else, or what only greets begins or ends."""
+        if (members[i] in self._greetings) is not (members[run[-1]] in self._greetings):
+            return True
         weights = self._cues[i].weights
         if not weights:
             return False
@@ -388,10 +378,6 @@ class AskFinder:
             if zone is not None and zone.label in GROUPED:
                 weights[zone.label] = weights.get(zone.label, 0.0) + (_ZONE_WEIGHT if not zone.weak else 1.0)
         return weights
-
-
-def _is_apostrophe(text: str, k: int) -> bool:
-    return text[k] in "’‘" and 0 < k < len(text) - 1 and text[k - 1].isalpha() and text[k + 1].isalpha()
 
 
 # Last, for the twin takes names from here.

@@ -23,7 +23,7 @@ def made_whole(labels: Sequence[Label], verdict: Verdict, blocks: Blocks) -> lis
     """The labels with the scraps of an ask labelled like the ask.
 
     A scrap is a short block that is neither of the article nor of an ask: inside a group of the rules that is mostly of
-    one ask, or between two blocks of one ask that stand in a small box with it.
+    one ask, or between two blocks of one ask that stand in a small box with it. A salutation goes with its letter.
     """
     whole, words = list(labels), blocks.words
     groups: dict[int, list[int]] = {}
@@ -38,6 +38,9 @@ def made_whole(labels: Sequence[Label], verdict: Verdict, blocks: Blocks) -> lis
         if label in ASKS and most > _MOST * weight.total():
             _take(whole, [i for i in members if words[i] <= _SCRAP_WORDS], label)
     _close_gaps(whole, blocks)
+    for i in verdict.greetings:
+        if whole[i] in ASKS and Label.BODY in whole[i + 1 : i + 2]:
+            whole[i] = Label.BODY
     return whole
 
 

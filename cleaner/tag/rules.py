@@ -80,6 +80,7 @@ class Rules:
             COMPILED.decide_all(self, verdict)
         if len(self.blocks) <= _SMALL_PAGE and Label.BODY not in verdict.labels:
             self._take_what_there_is(verdict)
+        verdict.greetings = self._finder.greetings(self.groups)
         verdict.walls = [(group.blocks[0], group.blocks[-1]) for group in self.groups if self._is_wall(group)]
         return verdict
 
@@ -94,7 +95,7 @@ class Rules:
             if label not in ASKS:
                 verdict.asks[i] = -1
             zone, cues = self.evidence.zone[i], self.evidence.cues[i]
-            if cues.certain and label is Label.BODY and self._finder.is_none(i):
+            if cues.certain and label is Label.BODY and self._finder.is_reported(i):
                 verdict.reported.add(i)
             if cues.certain or cues.hints > 1 or label in ASKS or (zone is not None and zone.label in ASKS):
                 verdict.speaking.add(i)
@@ -140,15 +141,16 @@ class Rules:
         return _is_cruft(self.cards[i], self.evidence.zone[i])
 
     def _ask(self, i: int) -> tuple[Label, float, str]:
-        group = self.groups[self._group_of[i]]
+        group, zone = self.groups[self._group_of[i]], self.evidence.zone[i]
         hit = next(
             (h for h in self.evidence.hits[i] if h.phrase.label == group.label and h.phrase.strength != "hint"), None
         )
-        if hit is not None:
+        if hit is not None and not group.greets:
             return group.label, 0.95, str(hit.phrase)
-        zone = self.evidence.zone[i]
         if zone is not None and zone.label is group.label:
             return group.label, 0.9, f"markup {zone.token}"
+        if group.greets:
+            return group.label, 0.7, "greeting"
         seed = next((h for h in self.evidence.hits[group.seed] if h.phrase.strength != "hint"), None)
         return group.label, 0.85, f"group of {seed.phrase if seed else group.label}"
 

@@ -21,6 +21,8 @@ class Verdict:
     """First and last block of each group that shuts readers out."""
     reported: set[int] = field(default_factory=set)
     """Blocks of the article that quote an ask: sentences that tell of one."""
+    greetings: set[int] = field(default_factory=set)
+    """Salutations after which nothing surely asks: of a letter that asks in words of its own, or of the article."""
     speaking: set[int] = field(default_factory=set)
     """Blocks whose words, place or markup say anything of asks."""
     told: Metadata = field(default_factory=Metadata)
