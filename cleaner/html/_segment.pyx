@@ -827,7 +827,7 @@ cdef bint hides(const uchar* style) except -1:
     cdef Py_ssize_t at = 0
     while style[at]:
         if style[at] >= 0x80:
-            return hidden._STYLE.search(style.decode("utf-8")) is not None
+            return hidden.HIDING.search(style.decode("utf-8")) is not None
         if says(style + at, b"display", b"none") or says(style + at, b"visibility", b"hidden"):
             return True
         at += 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.html.decode import encode
 from cleaner.html.elements import FLOW, Flow
+from cleaner.html.hidden import HIDING, is_no_article, show
 from cleaner.html.hydration import hydration, json_ld
 from cleaner.html.prose import best_prose, plain, prose_words
 from cleaner.html.rich import text_html
@@ -23,13 +24,6 @@ _LEAST_RUN = 8
 _OPENING = 40
 _DEEPEST = 60
 _FRAME_TAGS = re.compile(r"</?(?:html|head|body|article)\b[^<>]*>", re.I)
-_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)[^;]*;?", re.I)
-_NO_ARTICLE_TAGS = frozenset({"dialog", "nav", "form", "footer", "template", "noscript", "menu"})
-_NO_ARTICLE_NAMES = re.compile(
-    r"cookie|consent|gdpr|modal|dialog|popup|pop-up|lightbox|overlay|tooltip|dropdown|offcanvas|drawer|newsletter"
-    r"|onetrust|navbar|menu|comments?\b|search-",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +117,8 @@ def unhidden(root: _Element) -> bytes | None:
         return None
     page = _copy(root)
     for element in list(_hidden_prose(page)):
-        _show(element)
+        show(element)
     return etree.tostring(page, encoding="utf-8", method="html")
-
-
-def _show(element: _Element) -> None:
-    if element.get("hidden") is not None:
-        del element.attrib["hidden"]
-    if style := element.get("style"):
-        element.set("style", _HIDDEN_STYLE.sub("", style))
 
 
 def _copy(root: _Element) -> _Element:
@@ -151,19 +138,12 @@ def _hidden_prose(root: _Element) -> Iterator[_Element]:
         return
     prose = _prose_inside(root)
     for element in hidden:
-        if prose.get(element, 0) >= _LEAST_HIDDEN and not any(map(_is_no_article, (element, *element.iterancestors()))):
+        if prose.get(element, 0) >= _LEAST_HIDDEN and not any(map(is_no_article, (element, *element.iterancestors()))):
             yield element
 
 
 def _is_hidden(element: _Element) -> bool:
-    return element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or "") is not None
-
-
-def _is_no_article(element: _Element) -> bool:
-    if element.tag in ("html", "body"):
-        return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return element.tag in _NO_ARTICLE_TAGS or _NO_ARTICLE_NAMES.search(names) is not None
+    return element.get("hidden") is not None or HIDING.search(element.get("style") or "") is not None
 
 
 def _prose_inside(root: _Element) -> dict[_Element, int]:
@@ -176,7 +156,7 @@ def _prose_inside(root: _Element) -> dict[_Element, int]:
         if flow in (Flow.INLINE, Flow.BLOCK):
             run += _count(element.text)
         parent = element.getparent()
-        if flow is Flow.BLOCK and run >= _LEAST_RUN and not _is_no_article(element):
+        if flow is Flow.BLOCK and run >= _LEAST_RUN and not is_no_article(element):
             prose[element] = prose.get(element, 0) + run
         if parent is None:
             continue

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+"""What in a style hides an element."""
+_REST_OF_RULE = re.compile(f"{HIDING.pattern}[^;]*;?", re.I)
+_NO_ARTICLE_TAGS = frozenset({"dialog", "nav", "form", "footer", "template", "noscript", "menu"})
+_NO_ARTICLE_NAMES = re.compile(
+    r"cookie|consent|gdpr|modal|dialog|popup|pop-up|lightbox|overlay|tooltip|dropdown|offcanvas|drawer|newsletter|notification"
+    r"|onetrust|navbar|menu|comments?\b|search-",
+    re.I,
+)
 _UNSEEN = frozenset(
     # for screen readers
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only u-visually-hidden a11y-hidden "
@@ -26,7 +34,7 @@ _SHADOW = frozenset({"shadowrootmode", "shadowroot"})
 def is_hidden(element: _Element, attributes: dict[str, str]) -> bool:
     """Whether an element is not shown, or is no text of the page: told by its own attributes alone."""
     if not _TELLING.isdisjoint(attributes):
-        if "hidden" in attributes or ("style" in attributes and _STYLE.search(attributes["style"])):
+        if "hidden" in attributes or ("style" in attributes and HIDING.search(attributes["style"])):
             return True
         if attributes.get("aria-hidden") == "true" and _is_ornament(element, attributes):
             return True
@@ -36,6 +44,21 @@ def is_hidden(element: _Element, attributes: dict[str, str]) -> bool:
 def is_inert(tag: str, attributes: dict[str, str]) -> bool:
     """Whether an element is a template for scripts; one that declares a shadow root is shown."""
     return tag == "template" and _SHADOW.isdisjoint(attributes)
+
+
+def is_no_article(element: _Element) -> bool:
+    """Whether a hidden element, or one inside of this, is a menu, a dialog or the like, by its tag and names."""
+    if element.tag in ("html", "body"):
+        return False
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return element.tag in _NO_ARTICLE_TAGS or _NO_ARTICLE_NAMES.search(names) is not None
+
+
+def show(element: _Element) -> None:
+    """Take from an element what hides it."""
+    element.attrib.pop("hidden", "")
+    if style := element.get("style"):
+        element.set("style", _REST_OF_RULE.sub("", style))
 
 
 def _is_ornament(element: _Element, attributes: dict[str, str]) -> bool:

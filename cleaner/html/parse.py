@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner.html.folded import settle_folded
 from cleaner.html.streamed import MARK, settle_streamed
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def parse(html: bytes) -> tuple[_Element | None, list[str]]:
     """Return the root element of *html* (UTF-8), or None where there is none, and warnings.
 
     Comments and processing instructions are left out, so elements alone count among siblings. Streamed parts stand
-    where a browser shows them.
+    where a browser shows them, folded ones are unfolded.
     """
     from lxml import etree
 
@@ -35,6 +36,7 @@ def parse(html: bytes) -> tuple[_Element | None, list[str]]:
     _gather(root)
     if MARK in html:
         settle_streamed(root)
+    settle_folded(root)
     deep = any(_TOO_DEEP in entry.message for entry in parser.error_log if entry.level >= 2)
     return root, ["The page is nested too deep: the rest of it was left out."] if deep else []
 
