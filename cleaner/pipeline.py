@@ -29,6 +29,8 @@ MAX_BYTES = 20_000_000
 MAX_BLOCKS = 100_000
 SCANT_WORDS = 50
 """With fewer words of body than this, the article is looked for where the page does not show it."""
+TEASER_WORDS = 300
+"""With fewer words of body than this, it may be the beginning of an article that the page's data holds whole."""
 _OF_PARTS = frozenset({PageType.PRODUCT, PageType.COLLECTION, PageType.LISTING})
 """Pages of small parts: little prose there is no sign that any is missing, but hardly a line of it is."""
 _NOTHING = 15
@@ -154,20 +156,37 @@ class Cleaner:
         if root is None:
             return self._document(Source(html, came.url, self.max_blocks), Columns(), Access.EMPTY, warnings + notes)
         document, words = self._label(root, html, came, warnings + notes)
-        return self._rescued(root, document, words, came) if _shows_little(document.page_type, words) else document
+        if _shows_little(document.page_type, words):
+            return self._rescued(root, document, words, came)
+        return self._continued(root, document, words, came) if _may_go_on(document.page_type, words) else document
 
     def _rescued(self, root: _Element, document: Document, words: int, came: Came) -> Document:
         """Take the article from where the page holds it without showing it, if there is more of it there."""
         from cleaner.html.embedded import embedded, unhidden, with_embedded
-        from cleaner.html.parse import parse
 
-        best = document
-        warnings = [warning for warning in document.warnings if warning != _NO_ARTICLE]
         # The data of a shop's scripts is of all its goods: what the page itself holds is of this one.
         found = None if document.page_type in _OF_PARTS else embedded(root)
         pages = [(found.source, with_embedded(root, found))] if found else []
         if shown := unhidden(root):
             pages.append(("hidden", shown))
+        return self._longest(pages, document, words, came)
+
+    def _continued(self, root: _Element, document: Document, words: int, came: Came) -> Document:
+        """Take the whole article from the page's data where the page shows the beginning of it."""
+        from cleaner.html.embedded import embedded, goes_on, with_embedded
+
+        found = embedded(root)
+        shown = (block.text for block in document.blocks if block.label is Label.BODY)
+        if found is None or not goes_on(found, shown, words):
+            return document
+        return self._longest([(found.source, with_embedded(root, found))], document, words, came)
+
+    def _longest(self, pages: list[tuple[str, bytes]], document: Document, words: int, came: Came) -> Document:
+        """The document with the most body by far, of what there is and of pages made from it, each with its source."""
+        from cleaner.html.parse import parse
+
+        best = document
+        warnings = [warning for warning in document.warnings if warning != _NO_ARTICLE]
         for source, html in pages:
             tree, _ = parse(html)
             if tree is None:
@@ -311,3 +330,8 @@ def _looks_like_path(content: bytes | str) -> Iterable[str]:
 def _shows_little(page_type: PageType, words: int) -> bool:
     """Whether the body must be elsewhere: hardly any on a page that is to have some."""
     return words < (_NOTHING if page_type in _OF_PARTS else SCANT_WORDS)
+
+
+def _may_go_on(page_type: PageType, words: int) -> bool:
+    """Whether the body may be the beginning of an article only."""
+    return words < TEASER_WORDS and page_type not in _OF_PARTS

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cleaner.html.decode import encode
 from cleaner.html.elements import FLOW, Flow
-from cleaner.html.hidden import HIDING, is_no_article, show
+from cleaner.html.hidden import HIDING, is_elsewhere, is_no_article, show
 from cleaner.html.hydration import hydration, json_ld
 from cleaner.html.prose import best_prose, plain, prose_words
 from cleaner.html.rich import text_html
@@ -22,16 +22,21 @@ if TYPE_CHECKING:
 _LEAST_HIDDEN = 60
 _LEAST_RUN = 8
 _OPENING = 40
+_TWICE = 2
 _DEEPEST = 60
 _FRAME_TAGS = re.compile(r"</?(?:html|head|body|article)\b[^<>]*>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """An article found in a page's data: where, and as HTML with its paragraphs in ``<p>``."""
+    """An article found in a page's data: where, and as HTML with its paragraphs in ``<p>``.
+
+    alone says that the structured data has one such article and no other.
+    """
 
     source: str
     html: str
+    alone: bool = field(default=False, compare=False)
 
 
 def embedded(root: _Element) -> Embedded | None:
@@ -40,9 +45,10 @@ def embedded(root: _Element) -> Embedded | None:
     JSON-LD says that it is the article, so it wins, unless the scripts hold the same text whole or with its markup.
     The tree is only read; never raises on content.
     """
-    declared = max(_declared(root), key=prose_words, default="")
+    bodies = dict.fromkeys(_declared(root))
+    declared = max(bodies, key=prose_words, default="")
     words = prose_words(declared)
-    best, most = Embedded("json-ld", declared), words
+    best, most = Embedded("json-ld", declared, len(bodies) == 1), words
     opening = _opening(declared)
     for source, value in hydration(root):
         html = best_prose(value)
@@ -50,8 +56,20 @@ def embedded(root: _Element) -> Embedded | None:
         if found > most or (words and found >= 0.9 * words and "<p" in html and best.html is declared):
             if words and opening not in _squeezed(html):
                 continue
-            best, most = Embedded(source, html), found
+            best, most = Embedded(source, html, bool(words) and best.alone), found
     return best if most else None
+
+
+def goes_on(found: Embedded, shown: Iterable[str], words: int) -> bool:
+    """Whether an article found is one of whose *words* words a page shows little: over twice as long, and the same.
+
+    It is the same where it holds the opening of a passage that is *shown*, or is all that the page declares.
+    """
+    if prose_words(found.html) <= _TWICE * words:
+        return False
+    whole = _squeezed(found.html)
+    openings = [_opening(passage) for passage in shown]
+    return found.alone or any(len(opening) == _OPENING and opening in whole for opening in openings)
 
 
 def _declared(root: _Element) -> Iterator[str]:
@@ -138,7 +156,7 @@ def _hidden_prose(root: _Element) -> Iterator[_Element]:
         return
     prose = _prose_inside(root)
     for element in hidden:
-        if prose.get(element, 0) >= _LEAST_HIDDEN and not any(map(is_no_article, (element, *element.iterancestors()))):
+        if prose.get(element, 0) >= _LEAST_HIDDEN and not is_elsewhere(element):
             yield element
 
 

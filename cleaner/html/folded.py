@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaner.html.attributes import elements_by
-from cleaner.html.hidden import HIDING, is_no_article, show
+from cleaner.html.hidden import HIDING, is_elsewhere, show
 from cleaner.html.words import collapse, count_words
 
 if TYPE_CHECKING:
@@ -18,8 +18,10 @@ _PANEL = re.compile(
 )
 _ROLES = frozenset({"tabpanel", "region"})
 _OPENERS = frozenset("h2 h3 h4 h5 h6 dt button summary".split())
+_CONTROLS = frozenset({"button", "input", "select", "label"})
 _MOST_OPENING = 30
 _LEAST_PROSE = 8
+_LEAST_PARAGRAPH = 16
 _QUESTION = ("?", "？", "؟")
 
 
@@ -35,7 +37,10 @@ def settle_folded(page: _Element) -> None:
     numbers = {number for values in held["hidden"].values() for number in values}
     numbers.update(n for style, values in held["style"].items() if HIDING.search(style) for n in values)
     for element in [elements[number] for number in sorted(numbers)]:
-        if _is_panel(element, controlled) and _prose(element) >= _LEAST_PROSE and not _is_elsewhere(element):
+        if element.tag in _CONTROLS:
+            continue
+        unfolds = _is_panel(element, controlled) or _goes_on(element)
+        if unfolds and _prose(element) >= _LEAST_PROSE and not is_elsewhere(element):
             show(element)
 
 
@@ -59,11 +64,23 @@ def _is_opener(element: _Element | None) -> bool:
     return text.endswith(_QUESTION) or any(part.get("aria-expanded") is not None for part in element.iter())
 
 
+def _goes_on(element: _Element) -> bool:
+    """Whether an element holds paragraphs that stand behind others which are shown: the rest, for subscribers."""
+    return _holds_paragraph(element) and any(
+        _holds_paragraph(before) and not HIDING.search(before.get("style") or "")
+        for before in element.itersiblings("p", "div", preceding=True)
+    )
+
+
+def _holds_paragraph(element: _Element) -> bool:
+    return any(_is_paragraph(inner) for inner in (element, *element) if inner.tag == "p")
+
+
+def _is_paragraph(element: _Element) -> bool:
+    return _prose(element) >= _LEAST_PARAGRAPH
+
+
 def _prose(element: _Element) -> int:
     """The words of an element that stand in no link."""
     words = count_words(" ".join(map(str, element.itertext())))
     return words - sum(count_words(" ".join(map(str, link.itertext()))) for link in element.iter("a"))
-
-
-def _is_elsewhere(element: _Element) -> bool:
-    return any(map(is_no_article, (element, *element.iterancestors())))

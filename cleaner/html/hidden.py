@@ -54,6 +54,16 @@ def is_no_article(element: _Element) -> bool:
     return element.tag in _NO_ARTICLE_TAGS or _NO_ARTICLE_NAMES.search(names) is not None
 
 
+def is_elsewhere(element: _Element) -> bool:
+    """Whether an element, or one around it up to the article or the main part, is a menu, a dialog or the like."""
+    while not is_no_article(element):
+        parent = element.getparent()
+        if parent is None or element.tag in ("article", "main"):
+            return False
+        element = parent
+    return True
+
+
 def show(element: _Element) -> None:
     """Take from an element what hides it."""
     element.attrib.pop("hidden", "")
