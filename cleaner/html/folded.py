@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cleaner.html.attributes import elements_by
@@ -18,10 +19,14 @@ _PANEL = re.compile(
 )
 _ROLES = frozenset({"tabpanel", "region"})
 _OPENERS = frozenset("h2 h3 h4 h5 h6 dt button summary".split())
+_RESERVED = re.compile(r"subscri|abonn|paywall|premium|metered|member|locked", re.I)
 _CONTROLS = frozenset({"button", "input", "select", "label"})
 _MOST_OPENING = 30
-_LEAST_PROSE = 8
+_LEAST_WORDS = 2
 _LEAST_PARAGRAPH = 16
+_REACH = 50
+_LETTERS_A_WORD = 20
+_MOST_STEPS = 1000
 _QUESTION = ("?", "？", "؟")
 
 
@@ -29,8 +34,8 @@ def settle_folded(page: _Element) -> None:
     """Show the parts of a page that a reader unfolds, as if unfolded: no script can be run, and they are of the page.
 
     A part counts as one where its role, its names or what stands before it say so, as the patterns *accordion*,
-    *disclosure* and *tabs* of the ARIA Authoring Practices have it, and where it holds a sentence. Menus, dialogs and
-    what asks for consent stay hidden.
+    *disclosure* and *tabs* of the ARIA Authoring Practices have it, and where it holds more than links. So does what
+    only subscribers see of an article, where the page has it. Menus, dialogs and what asks for consent stay hidden.
     """
     held, elements = elements_by(page, ("hidden", "style", "aria-controls"))
     controlled = {name for names in held["aria-controls"] for name in names.split()}
@@ -40,7 +45,7 @@ def settle_folded(page: _Element) -> None:
         if element.tag in _CONTROLS:
             continue
         unfolds = _is_panel(element, controlled) or _goes_on(element)
-        if unfolds and _prose(element) >= _LEAST_PROSE and not is_elsewhere(element):
+        if unfolds and _has_words(element, _LEAST_WORDS) and not is_elsewhere(element):
             show(element)
 
 
@@ -58,29 +63,40 @@ def _is_opener(element: _Element | None) -> bool:
         return False
     if element.tag in _OPENERS:
         return True
-    text = collapse(" ".join(map(str, element.itertext())))
+    text = collapse(" ".join(map(str, islice(element.itertext(), _REACH))))
     if not text or count_words(text) > _MOST_OPENING:
         return False
-    return text.endswith(_QUESTION) or any(part.get("aria-expanded") is not None for part in element.iter())
-
-
-def _goes_on(element: _Element) -> bool:
-    """Whether an element holds paragraphs that stand behind others which are shown: the rest, for subscribers."""
-    return _holds_paragraph(element) and any(
-        _holds_paragraph(before) and not HIDING.search(before.get("style") or "")
-        for before in element.itersiblings("p", "div", preceding=True)
+    return text.endswith(_QUESTION) or any(
+        part.get("aria-expanded") is not None for part in islice(element.iter(), _REACH)
     )
 
 
+def _goes_on(element: _Element) -> bool:
+    """Whether an element is named as what only subscribers see, and goes on behind paragraphs that all do."""
+    if not _RESERVED.search(element.get("class") or "") or not _holds_paragraph(element):
+        return False
+    return any(map(_holds_paragraph, islice(element.itersiblings("p", "div", preceding=True), _REACH)))
+
+
 def _holds_paragraph(element: _Element) -> bool:
-    return any(_is_paragraph(inner) for inner in (element, *element) if inner.tag == "p")
+    parts = (element, *islice(element, _REACH))
+    return any(_has_words(part, _LEAST_PARAGRAPH) for part in parts if part.tag == "p")
 
 
-def _is_paragraph(element: _Element) -> bool:
-    return _prose(element) >= _LEAST_PARAGRAPH
+def _has_words(element: _Element, least: int) -> bool:
+    """Whether there are so many words outside of links in an element, as far as it is read."""
+    from lxml import etree
 
-
-def _prose(element: _Element) -> int:
-    """The words of an element that stand in no link."""
-    words = count_words(" ".join(map(str, element.itertext())))
-    return words - sum(count_words(" ".join(map(str, link.itertext()))) for link in element.iter("a"))
+    texts, size = [], 0
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, part in islice(walk, _MOST_STEPS):
+        if event == "start" and part.tag == "a":
+            walk.skip_subtree()
+            continue
+        text = part.text if event == "start" else part.tail
+        if text and (text := text.strip()) and not (event == "end" and part is element):
+            texts.append(text)
+            size += len(text)
+            if size > _LETTERS_A_WORD * least:
+                break
+    return count_words(" ".join(texts)) >= least
