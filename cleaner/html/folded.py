@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 _NAMES = ("class", "id", "data-testid", "data-component")
 _PANEL = re.compile(
-    r"accordi?on|collaps|faq|tab-?(?:pane|content|panel)|toggle|expand|disclos|answer|spoiler|unfold", re.I
+    r"accordi?on|collaps|faq|tab-?(?:pane|content|panel)|toggle|expand|disclos|answer|spoiler|unfold|slide|carousel"
+    r"|(?:read|show|view)-?(?:more|less)|\b(?:more|less)\b|_(?:more|less)\b",
+    re.I,
 )
+_NONE = re.compile(r"display\s*:\s*none", re.I)
 _ROLES = frozenset({"tabpanel", "region"})
 _OPENERS = frozenset("h2 h3 h4 h5 h6 dt button summary".split())
 _RESERVED = re.compile(r"subscri|abonn|paywall|premium|metered|member|locked", re.I)
@@ -52,6 +55,9 @@ def settle_folded(page: _Element) -> None:
 def _is_panel(element: _Element, controlled: set[str]) -> bool:
     if element.get("role") in _ROLES or element.get("id") in controlled:
         return True
+    # What keeps its place unseen waits for a script, to slide or fade in.
+    if element.get("hidden") is None and not _NONE.search(element.get("style") or ""):
+        return True
     if _PANEL.search(" ".join(element.get(name) or "" for name in _NAMES)):
         return True
     return _is_opener(element.getprevious())
@@ -73,14 +79,15 @@ def _is_opener(element: _Element | None) -> bool:
 
 def _goes_on(element: _Element) -> bool:
     """Whether an element is named as what only subscribers see, and goes on behind paragraphs that all do."""
-    if not _RESERVED.search(element.get("class") or "") or not _holds_paragraph(element):
+    if not _RESERVED.search(element.get("class") or "") or not _holds_paragraph(element, _LEAST_WORDS):
         return False
-    return any(map(_holds_paragraph, islice(element.itersiblings("p", "div", preceding=True), _REACH)))
+    before = islice(element.itersiblings("p", "div", preceding=True), _REACH)
+    return any(_holds_paragraph(part, _LEAST_PARAGRAPH) for part in before)
 
 
-def _holds_paragraph(element: _Element) -> bool:
+def _holds_paragraph(element: _Element, least: int) -> bool:
     parts = (element, *islice(element, _REACH))
-    return any(_has_words(part, _LEAST_PARAGRAPH) for part in parts if part.tag == "p")
+    return any(_has_words(part, least) for part in parts if part.tag == "p")
 
 
 def _has_words(element: _Element, least: int) -> bool:

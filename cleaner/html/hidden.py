@@ -48,10 +48,17 @@ def is_inert(tag: str, attributes: dict[str, str]) -> bool:
 
 def is_no_article(element: _Element) -> bool:
     """Whether a hidden element, or one inside of this, is a menu, a dialog or the like, by its tag and names."""
-    if element.tag in ("html", "body"):
+    if element.tag in ("html", "body") or _is_whole_page(element):
         return False
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return element.tag in _NO_ARTICLE_TAGS or _NO_ARTICLE_NAMES.search(names) is not None
+
+
+def _is_whole_page(element: _Element) -> bool:
+    """Whether an element is a form around all of a page, as web frameworks make them."""
+    if element.tag != "form" or (parent := element.getparent()) is None or parent.tag != "body":
+        return False
+    return next(element.iter("h1"), None) is not None
 
 
 def is_elsewhere(element: _Element) -> bool:

@@ -32,6 +32,9 @@ UNFOLDING = {
     "heading": '<h3>%s</h3><div style="max-height:0;visibility:hidden">%s</div>',
     "list of terms": "<dl><dt>%s</dt><dd hidden>%s</dd></dl>",
     "question": '<div class="k1">%s</div><div class="k2" style="opacity:0;DISPLAY : none">%s</div>',
+    "slides": '<div class="slide">%s</div><hr><div class="slide-content" style="display: none">%s</div>',
+    "more": '<div class="k1">%s</div><hr><div class="intro read-more" style="display: none">%s</div>',
+    "late": '<div class="k1">%s</div><hr><div class="k2" style="visibility: hidden; animation: rise 1s">%s</div>',
     "found in page": '<section><h3>%s</h3><div hidden="until-found">%s</div></section>',
 }
 HIDDEN = {
@@ -68,6 +71,12 @@ def test_what_is_no_part_of_the_article_stays_hidden(markup: str) -> None:
     doc = cleaner.clean(page(markup % (QUESTION, ANSWER)))
     assert ANSWER not in [block.text for block in doc.blocks]
     assert doc.text.split("\n\n")[:3] == STORY
+
+
+def test_a_form_around_the_whole_page_hides_nothing_of_the_article() -> None:
+    story = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
+    form = f"<form method='post'><h1>Last ferry sails</h1>{story}{UNFOLDING['heading'] % (QUESTION, ANSWER)}</form>"
+    assert ANSWER in cleaner.clean(f'<html lang="en"><body>{form}</body></html>').text
 
 
 def test_a_menu_around_the_whole_page_hides_nothing_of_the_article() -> None:
