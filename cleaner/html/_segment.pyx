@@ -35,7 +35,7 @@ from cleaner.html.inline import BREAK as _BREAK, MARK as _MARK
 from cleaner.html.blocks import Blocks, Containers
 from cleaner.html.elements import BUTTONS, FLOW, HEADINGS, KINDS, LISTS, Flow
 from cleaner.html.math import tex
-from cleaner.html.words import collapse, count_words
+from cleaner.html.words import collapse, count_words, run_together
 
 # Blocks of scripts whose characters are all assigned, printable and in NFC beside one another.
 set_plain(
@@ -71,6 +71,11 @@ cdef enum:  # what a tag is
     SCRIPT = 256
     TEXT_AREA = 512
     IMAGE = 1024
+    CODE_IN_LINE = 2048
+
+cdef enum:  # of a seam between two texts
+    CLOSED = 1
+    REOPENED = 2
 
 cdef enum:  # what an attribute tells
     CLASS = 1
@@ -99,6 +104,7 @@ cdef dict _TRAITS = {
     **dict.fromkeys(HEADINGS, HEADING),
     **{"a": LINK, "template": TEMPLATE, "table": TABLE, "tr": ROW, "td": CELL, "th": CELL},
     **{"script": SCRIPT, "textarea": TEXT_AREA, "img": IMAGE},
+    **dict.fromkeys(reference._CODES, CODE_IN_LINE),
 }
 cdef WordTable _NAMES = WordTable(
     {
@@ -215,6 +221,7 @@ cdef class _Walk:
     cdef cetree._Document document
     cdef Py_ssize_t most
     cdef bint keeps_elements, full, broken
+    cdef int seam, in_code
     cdef Py_ssize_t links, link_chars, image, rows
     cdef Scope here
     cdef Buffer run_of_text, spare, joined
@@ -320,16 +327,16 @@ cdef class _Walk:
                 child = element_from(node.children)
                 if self.tags[tag].flow == BLOCK:
                     self.open_block(node, tag, &found, position)
-                elif self.tags[tag].traits & LINK:
-                    self.links += 1
+                else:
+                    self.open_inline(self.tags[tag].traits)
                 self.add_from(node.children)
                 if child is not NULL:
                     return self.push(node, child, tag, position, self.tags[tag].flow == BLOCK)
                 if self.tags[tag].flow == BLOCK:
                     if self.close_block():
                         return 0
-                elif self.tags[tag].traits & LINK:
-                    self.links -= 1
+                else:
+                    self.close_inline(self.tags[tag].traits)
         return self.add_from(node.next)
 
     cdef int leave(self) except -1:
@@ -346,9 +353,20 @@ cdef class _Walk:
         if frame.is_block:
             if self.close_block():
                 return 0
-        elif self.tags[frame.tag].traits & LINK:
-            self.links -= 1
+        else:
+            self.close_inline(self.tags[frame.tag].traits)
         return self.add_from(frame.node.next) if self.depth else 0
+
+    cdef void open_inline(self, int traits) noexcept:
+        if self.seam == CLOSED:
+            self.seam = REOPENED
+        self.links += traits & LINK != 0
+        self.in_code += traits & CODE_IN_LINE != 0
+
+    cdef void close_inline(self, int traits) noexcept:
+        self.seam = CLOSED
+        self.links -= traits & LINK != 0
+        self.in_code -= traits & CODE_IN_LINE != 0
 
     cdef int push(self, xmlNode* node, xmlNode* child, Py_ssize_t tag, Py_ssize_t position, bint is_block) except -1:
         cdef Frame* frame
@@ -472,6 +490,9 @@ cdef class _Walk:
         is_space = leading_space(text) == size
         if is_space and self.run_of_text.used == 0:
             return 0
+        if self.seam == REOPENED and self.is_glued(text, size):
+            append(&self.run_of_text, <const uchar*> b" ", 1)
+        self.seam = 0
         append(&self.run_of_text, text, size)
         if not is_space:
             if text[0] != MARK:
@@ -479,6 +500,19 @@ cdef class _Walk:
             if self.links:
                 self.link_chars += stripped(text, size)
         return 0
+
+    cdef bint is_glued(self, const uchar* text, Py_ssize_t size) except -1:
+        """As the reference; what ASCII tells is told by the bytes."""
+        cdef Py_ssize_t used = self.run_of_text.used, near = min(used, 8)
+        cdef const uchar* run = self.run_of_text.data
+        if near < 2 or self.in_code or self.here.kind == _CODE:
+            return False
+        if run[used - 1] < 0x80 and not 0x61 <= run[used - 1] <= 0x7A:
+            return False
+        if text[0] < 0x80 and not (0x30 <= text[0] <= 0x39 or 0x41 <= text[0] <= 0x5A):
+            return False
+        before = (<const char*> run)[used - near:used].decode("utf-8", "ignore")
+        return run_together(before[max(len(before) - 2, 0):], (<const char*> text)[:min(size, 8)].decode("utf-8", "ignore"))
 
     cdef int line_break(self) except -1:
         if self.here.kind != _CODE and self.broken:

@@ -15,7 +15,7 @@ from cleaner.html.inline import BREAK, MARK, Inline
 from cleaner.html.math import is_tex, tex
 from cleaner.html.numbered import Numbered
 from cleaner.html.tables import settle_tables
-from cleaner.html.words import collapse, count_words, tidy
+from cleaner.html.words import collapse, count_words, run_together, tidy
 from cleaner.twin import twin
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ _MAIL = re.compile(r"e-?mail", re.I)
 _PLAIN = frozenset("div p section article main header footer aside nav form figure body tbody thead".split())
 """Boxes that change nothing in the scope."""
 _DEEPEST_PATH = 300
+_CODES = frozenset("code kbd samp tt var".split())
+_COUNTED = _CODES | {"a"}
+_CLOSED, _REOPENED = 1, 2
+"""Of the seam between two texts: an inline element has closed in it, and then another opened."""
 
 
 class Scope(NamedTuple):
@@ -67,6 +71,10 @@ class Segmenter:
         self._link_chars = 0
         self._image = -1
         self._full = False
+        self._in_code = 0
+        self._seam = 0
+        self._seam_at = 0
+        self._last_two = ""
 
     def run(self, root: _Element) -> Blocks:
         """Walk *root* and return its blocks."""
@@ -98,7 +106,9 @@ class Segmenter:
                     if (items and is_hidden(child, attributes)) or is_inert(tag, attributes):
                         self._hidden_math(child)
                     elif kind is Flow.INLINE:
-                        if tag == "a" or marked:
+                        if self._seam == _CLOSED:
+                            self._seam, self._seam_at = _REOPENED, len(parts)
+                        if marked or tag in _COUNTED:
                             self._open_inline(tag, attributes)
                         if (text := child.text) and (parts or not text.isspace()):
                             add(text)
@@ -106,7 +116,8 @@ class Segmenter:
                             inner = f"{step}/{tag}[{position}]" if len(step) < _DEEPEST_PATH else step
                             stack.append((child, iter(child), kind, scope, container, {}, inner))
                             break
-                        if tag == "a" or marked:
+                        self._seam = _CLOSED
+                        if marked or tag in _COUNTED:
                             self._close_inline(tag)
                     else:
                         scope_inside, number = self._open_block(child, tag, attributes, position, step)
@@ -126,7 +137,8 @@ class Segmenter:
             else:
                 stack.pop()
                 if flow is Flow.INLINE:
-                    if element.tag == "a" or marked:
+                    self._seam = _CLOSED
+                    if marked or element.tag in _COUNTED:
                         self._close_inline(element.tag)
                 else:
                     self._close_block(container)
@@ -146,21 +158,32 @@ class Segmenter:
         # White space alone never begins a run.
         if not text or (not self._parts and text.isspace()):
             return
+        if self._seam == _REOPENED and self._parts and self._is_glued(text):
+            self._parts.insert(self._seam_at, " ")
+        self._seam = 0
+        self._last_two = (self._last_two + text)[-2:]
         self._parts.append(text if self.inline is None else self.inline.plain(text))
         if self._link_depth:
             self._link_chars += len(text.strip())
+
+    def _is_glued(self, text: str) -> bool:
+        return not self._in_code and self._scope.kind is not Kind.CODE and run_together(self._last_two, text)
 
     # Elements that stand in a line of text.
 
     def _open_inline(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "a":
             self._link_depth += 1
+        elif tag in _CODES:
+            self._in_code += 1
         if self.inline is not None:
             self._parts.append(self.inline.open(tag, attributes))
 
     def _close_inline(self, tag: str) -> None:
         if tag == "a":
             self._link_depth -= 1
+        elif tag in _CODES:
+            self._in_code -= 1
         if self.inline is not None:
             self._parts.append(self.inline.close(tag))
 
@@ -188,6 +211,7 @@ class Segmenter:
                 self._parts.append(self.inline.image(element))
 
     def _break(self) -> None:
+        self._last_two = ""
         if self._scope.kind is Kind.CODE:
             self._parts.append(BREAK)
             return
@@ -257,6 +281,7 @@ class Segmenter:
         kind = kind or self._scope.kind
         raw = "".join(parts)
         parts.clear()
+        self._last_two = ""
         markup = ""
         if self.inline is not None:
             raw, markup = self.inline.split(raw, verbatim=kind is Kind.CODE)

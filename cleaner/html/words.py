@@ -55,3 +55,12 @@ def count_words(text: str) -> int:
 def is_unspaced(character: str) -> bool:
     """Whether a character is of a script that writes no spaces between words."""
     return bool(_UNSPACED.match(character))
+
+
+def run_together(last_two: str, text: str) -> bool:
+    """Whether a text would run into the word before it, as a label into its value: *Pages240*, *AuthorEna Brock*.
+
+    Where style sheets part two elements nothing in the markup does. last_two are the characters before the text.
+    """
+    begins = text[0].isupper() or text[0].isdigit()
+    return begins and len(last_two) == 2 and last_two[1].islower() and last_two[0].isalnum()

@@ -182,7 +182,7 @@ def test_with_embedded_takes_any_html() -> None:
     [
         "<div hidden>",
         '<div style="color:red;display: none">',
-        '<main style="visibility:hidden">',
+        '<main style="display : NONE">',
         '<body hidden=""><div>',
     ],
 )

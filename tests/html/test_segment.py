@@ -33,6 +33,12 @@ from cleaner.html.segment import Segmenter
         ("<my-card><p>in</p>after</my-card><x-y>alone</x-y>", ["in", "after", "alone"]),
         ("<details><summary>More</summary>text</details>", ["More", "text"]),
         ("<p>a<!-- b -->c<?d?>e", ["ace"]),
+        ("<p><span>Pages</span><span>240</span> <b>Author</b><a href=x>Ena Brock</a>", ["Pages 240 Author Ena Brock"]),
+        ("<li><span><i>Mañana</i></span><i></i><span><b>Él</b></span>", ["Mañana Él"]),
+        ("<p><b>ναύς</b><b>Πλοίο</b> <b>un</b><b>done", ["ναύς Πλοίο undone"]),
+        ("<p><b>Bar</b>Code <span>foot<i>Note</i></span> <i>i</i><b>Pad</b>", ["BarCode footNote iPad"]),
+        ("<p><code><b>get</b><b>Value</b></code><pre><b>a1b</b><b>Cd</b>", ["getValue", "a1bCd"]),
+        ("<p><b>ab</b><br><b>Cd</b><span>ef</span><img src=x><span>2", ["ab\nCdef 2"]),
     ],
 )
 def test_runs_of_text(html: str, expected: list[str]) -> None:
@@ -188,7 +194,8 @@ PIECES = (
     "<p> </p> <div\fhidden> <div> </div> <ul><li> </ul> <table><tr><td> <td> </table> <a\fhref=/x> </a> <b> </b> <br> "
     "<hr> <pre> </pre> <h2> </h2> <wbr> <img\fsrc=y> <picture><source\fsrcset=z> </picture> <ruby> <rt> </ruby> <code> "
     "</code> <button> </button> <blockquote> </blockquote> <span> </span> <template\fshadowrootmode=open> </template> "
-    "<math> </math> <mi>x</mi> <input\ftype=submit\fvalue=Go> <x-y> </x-y> &nbsp; &shy; &#1;"
+    "<math> </math> <mi>x</mi> <input\ftype=submit\fvalue=Go> <x-y> </x-y> &nbsp; &shy; &#1; "
+    "<span>Pages</span> <b>240</b> <a\fhref=/y>Ärö</a> <i>Él"
 ).split(" ")
 MARKUP = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=40).map("".join)
 
