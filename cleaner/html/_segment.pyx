@@ -507,7 +507,7 @@ cdef class _Walk:
         cdef const uchar* run = self.run_of_text.data
         if near < 2 or self.in_code or self.here.kind == _CODE:
             return False
-        if run[used - 1] < 0x80 and not 0x61 <= run[used - 1] <= 0x7A:
+        if run[used - 1] < 0x80 and not is_ascii_alnum(run[used - 1]):
             return False
         if text[0] < 0x80 and not (0x30 <= text[0] <= 0x39 or 0x41 <= text[0] <= 0x5A):
             return False
@@ -764,6 +764,10 @@ cdef class _Walk:
         for math in self.proxy(node).iter("math"):
             self.add_string(tex(math))
         return 0
+
+
+cdef inline bint is_ascii_alnum(uchar c) noexcept:
+    return 0x30 <= c <= 0x39 or 0x41 <= c <= 0x5A or 0x61 <= c <= 0x7A
 
 
 cdef int append(Buffer* buffer, const uchar* text, Py_ssize_t size) except -1:

@@ -62,5 +62,8 @@ def run_together(last_two: str, text: str) -> bool:
 
     Where style sheets part two elements nothing in the markup does. last_two are the characters before the text.
     """
-    begins = text[0].isupper() or text[0].isdigit()
-    return begins and len(last_two) == 2 and last_two[1].islower() and last_two[0].isalnum()
+    if len(last_two) < 2 or not last_two.isalnum():
+        return False
+    if last_two[1].islower():
+        return text[0].isupper() or text[0].isdigit()
+    return text[0].isupper() and text[1:2].islower()

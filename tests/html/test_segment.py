@@ -11,6 +11,8 @@ from cleaner.html.blocks import Blocks
 from cleaner.html.inline import Inline
 from cleaner.html.segment import Segmenter
 
+APART = "NAMSOS Ferry 3D Chart AQuay HKEX"
+
 
 @pytest.mark.parametrize(
     ("html", "expected"),
@@ -35,6 +37,7 @@ from cleaner.html.segment import Segmenter
         ("<p>a<!-- b -->c<?d?>e", ["ace"]),
         ("<p><span>Pages</span><span>240</span> <b>Author</b><a href=x>Ena Brock</a>", ["Pages 240 Author Ena Brock"]),
         ("<li><span><i>Mañana</i></span><i></i><span><b>Él</b></span>", ["Mañana Él"]),
+        ("<p><b>NAMSOS</b><a href=x>Ferry</a> <b>3D</b><b>Chart</b> <b>A</b><b>Quay</b> <b>HK</b><b>EX</b>", [APART]),
         ("<p><b>ναύς</b><b>Πλοίο</b> <b>un</b><b>done", ["ναύς Πλοίο undone"]),
         ("<p><b>Bar</b>Code <span>foot<i>Note</i></span> <i>i</i><b>Pad</b>", ["BarCode footNote iPad"]),
         ("<p><code><b>get</b><b>Value</b></code><pre><b>a1b</b><b>Cd</b>", ["getValue", "a1bCd"]),
