@@ -158,7 +158,9 @@ class Cleaner:
         document, words = self._label(root, html, came, warnings + notes)
         if _shows_little(document.page_type, words):
             return self._rescued(root, document, words, came)
-        return self._continued(root, document, words, came) if _may_go_on(document.page_type, words) else document
+        if words < TEASER_WORDS and document.page_type not in _OF_PARTS:
+            return self._continued(root, html, document, words, came)
+        return document
 
     def _rescued(self, root: _Element, document: Document, words: int, came: Came) -> Document:
         """Take the article from where the page holds it without showing it, if there is more of it there."""
@@ -171,12 +173,12 @@ class Cleaner:
             pages.append(("hidden", shown))
         return self._longest(pages, document, words, came)
 
-    def _continued(self, root: _Element, document: Document, words: int, came: Came) -> Document:
+    def _continued(self, root: _Element, html: bytes, document: Document, words: int, came: Came) -> Document:
         """Take the whole article from the page's data where the page shows the beginning of it."""
-        from cleaner.html.embedded import embedded, goes_on, with_embedded
+        from cleaner.html.embedded import embedded, goes_on, may_go_on, with_embedded
 
-        found = embedded(root)
-        shown = (block.text for block in document.blocks if block.label is Label.BODY)
+        shown = [block.text for block in document.blocks if block.label is Label.BODY]
+        found = embedded(root) if may_go_on(html, shown) else None
         if found is None or not goes_on(found, shown, words):
             return document
         return self._longest([(found.source, with_embedded(root, found))], document, words, came)
@@ -330,8 +332,3 @@ def _looks_like_path(content: bytes | str) -> Iterable[str]:
 def _shows_little(page_type: PageType, words: int) -> bool:
     """Whether the body must be elsewhere: hardly any on a page that is to have some."""
     return words < (_NOTHING if page_type in _OF_PARTS else SCANT_WORDS)
-
-
-def _may_go_on(page_type: PageType, words: int) -> bool:
-    """Whether the body may be the beginning of an article only."""
-    return words < TEASER_WORDS and page_type not in _OF_PARTS

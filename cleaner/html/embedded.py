@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ _LEAST_HIDDEN = 60
 _LEAST_RUN = 8
 _OPENING = 40
 _TWICE = 2
+_LAST = 2
+_PLAIN_RUN = re.compile("[A-Za-z ,.]{16,60}")
 _DEEPEST = 60
 _FRAME_TAGS = re.compile(r"</?(?:html|head|body|article)\b[^<>]*>", re.I)
 
@@ -58,6 +60,15 @@ def embedded(root: _Element) -> Embedded | None:
                 continue
             best, most = Embedded(source, html, bool(words) and best.alone), found
     return best if most else None
+
+
+def may_go_on(html: bytes, shown: Sequence[str]) -> bool:
+    """Whether a page may hold more of an article than is *shown*: it declares one, or has a passage in a second place.
+
+    A quick look at the markup, before its data is read.
+    """
+    probe = max((run for passage in shown[-_LAST:] for run in _PLAIN_RUN.findall(passage)), key=len, default="")
+    return not probe or html.count(probe.encode()) > 1 or b'"articleBody"' in html
 
 
 def goes_on(found: Embedded, shown: Iterable[str], words: int) -> bool:

@@ -45,7 +45,7 @@ def settle_folded(page: _Element) -> None:
     numbers = {number for values in held["hidden"].values() for number in values}
     numbers.update(n for style, values in held["style"].items() if HIDING.search(style) for n in values)
     for element in [elements[number] for number in sorted(numbers)]:
-        if element.tag in _CONTROLS:
+        if element.tag in _CONTROLS or not (len(element) or element.text):
             continue
         unfolds = _is_panel(element, controlled) or _goes_on(element)
         if unfolds and _has_words(element, _LEAST_WORDS) and not is_elsewhere(element):
