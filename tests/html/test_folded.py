@@ -20,7 +20,7 @@ STORY = [
 ]
 QUESTION = "May I bring a dog on the ferry?"
 ANSWER = "Two dogs at most may come on each crossing, and both of them stay on deck with the people they belong to."
-BRIEF = "Only at noon."
+BRIEF = "Always."
 
 UNFOLDING = {
     "aria accordion": '<h3><button aria-expanded="false" aria-controls="a1">%s</button></h3>'
