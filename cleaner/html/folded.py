@@ -26,6 +26,7 @@ _RESERVED = re.compile(r"subscri|abonn|paywall|premium|metered|member|locked", r
 _CONTROLS = frozenset({"button", "input", "select", "label"})
 _MOST_OPENING = 30
 _LEAST_WORDS = 1
+_SENTENCE = 8
 _LEAST_PARAGRAPH = 16
 _REACH = 50
 _LETTERS_A_WORD = 20
@@ -47,16 +48,13 @@ def settle_folded(page: _Element) -> None:
     for element in [elements[number] for number in sorted(numbers)]:
         if element.tag in _CONTROLS or not (len(element) or element.text):
             continue
-        unfolds = _is_panel(element, controlled) or _goes_on(element)
+        unfolds = _is_panel(element, controlled) or _fades_in(element) or _goes_on(element)
         if unfolds and _has_words(element, _LEAST_WORDS) and not is_elsewhere(element):
             show(element)
 
 
 def _is_panel(element: _Element, controlled: set[str]) -> bool:
     if element.get("role") in _ROLES or element.get("id") in controlled:
-        return True
-    # What keeps its place unseen waits for a script, to slide or fade in.
-    if element.get("hidden") is None and not _NONE.search(element.get("style") or ""):
         return True
     if _PANEL.search(" ".join(element.get(name) or "" for name in _NAMES)):
         return True
@@ -75,6 +73,13 @@ def _is_opener(element: _Element | None) -> bool:
     return text.endswith(_QUESTION) or any(
         part.get("aria-expanded") is not None for part in islice(element.iter(), _REACH)
     )
+
+
+def _fades_in(element: _Element) -> bool:
+    """Whether an element keeps its place unseen, as what slides or fades in does, and holds a sentence."""
+    if element.get("hidden") is not None or _NONE.search(element.get("style") or ""):
+        return False
+    return _has_words(element, _SENTENCE)
 
 
 def _goes_on(element: _Element) -> bool:

@@ -34,7 +34,6 @@ UNFOLDING = {
     "question": '<div class="k1">%s</div><div class="k2" style="opacity:0;DISPLAY : none">%s</div>',
     "slides": '<div class="slide">%s</div><hr><div class="slide-content" style="display: none">%s</div>',
     "more": '<div class="k1">%s</div><hr><div class="intro read-more" style="display: none">%s</div>',
-    "late": '<div class="k1">%s</div><hr><div class="k2" style="visibility: hidden; animation: rise 1s">%s</div>',
     "found in page": '<section><h3>%s</h3><div hidden="until-found">%s</div></section>',
 }
 HIDDEN = {
@@ -71,6 +70,13 @@ def test_what_is_no_part_of_the_article_stays_hidden(markup: str) -> None:
     doc = cleaner.clean(page(markup % (QUESTION, ANSWER)))
     assert ANSWER not in [block.text for block in doc.blocks]
     assert doc.text.split("\n\n")[:3] == STORY
+
+
+def test_what_fades_in_is_shown_where_it_holds_a_sentence() -> None:
+    late = '<div class="k1">%s</div><hr><div class="k2" style="visibility: hidden; animation: rise 1s">%s</div>'
+    shown = [block.text for block in cleaner.clean(page(late % (QUESTION, ANSWER), late % (QUESTION, BRIEF))).blocks]
+    assert ANSWER in shown
+    assert BRIEF not in shown
 
 
 def test_a_form_around_the_whole_page_hides_nothing_of_the_article() -> None:
