@@ -32,7 +32,7 @@ from cleaner.corpus import State
 from tests.load.packing import record
 from tests.test_cli import environment, page
 
-HEAVY = page("Heavy", ["<a href=/x>" + "word " * 5 + "</a> "] * 400_000)
+HEAVY = page("Heavy", ["<a href=/x>" + "word " * 5 + "</a> and more of them, one after another, " * 3] * 120_000)
 """Many seconds and more than a gigabyte."""
 
 
@@ -44,7 +44,7 @@ def without_errors(found: list[Row]) -> list[str]:
     return [row["title"] for row in found if row["error"] is None]
 
 
-BOUNDS: list[tuple[dict[str, Any], str]] = [({"seconds": 1.8}, "1.8 s"), ({"memory": 300_000_000}, "300 MB")]
+BOUNDS: list[tuple[dict[str, Any], str]] = [({"seconds": 1.2}, "1.2 s"), ({"memory": 300_000_000}, "300 MB")]
 
 
 @pytest.mark.parametrize(("bound", "said"), BOUNDS, ids=["seconds", "memory"])
