@@ -144,6 +144,10 @@ class AskFinder:
                 members.setdefault(i, seed)
         return self._groups(members)
 
+    def greetings(self, groups: Sequence[Group]) -> set[int]:
+        """The salutations of the groups that only greet."""
+        return {i for group in groups if group.greets for i in group.blocks if self._cues[i].salutation}
+
     def is_seed(self, i: int) -> bool:
         """Whether a block alone surely asks the reader for something."""
         zone = self.evidence.zone[i]
@@ -329,10 +333,6 @@ class AskFinder:
         return zone is not None and not zone.weak and zone.label not in GROUPED and not self._cues[i].speaks
 
     # Which ask it is.
-
-    def greetings(self, groups: Sequence[Group]) -> set[int]:
-        """The salutations of the groups that only greet."""
-        return {i for group in groups if group.greets for i in group.blocks if self._cues[i].salutation}
 
     def _groups(self, members: dict[int, int]) -> list[Group]:
         runs: list[list[int]] = []
