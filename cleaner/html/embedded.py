@@ -12,6 +12,7 @@ from cleaner.html.decode import encode
 from cleaner.html.elements import FLOW, Flow
 from cleaner.html.hidden import HIDING, is_elsewhere, is_no_article, show
 from cleaner.html.hydration import hydration, json_ld
+from cleaner.html.parse import parse
 from cleaner.html.prose import best_prose, plain, prose_words
 from cleaner.html.rich import text_html
 from cleaner.html.words import count_words
@@ -125,9 +126,8 @@ def with_embedded(root: _Element, found: Embedded) -> bytes:
     body = page.find("body")
     body = etree.SubElement(page, "body") if body is None else body
     article = etree.SubElement(body, "article", {"data-embedded": found.source})
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     html = _FRAME_TAGS.sub("", found.html)
-    fragment = etree.fromstring(encode(f"<html><body>{html}</body></html>"), parser=parser)
+    fragment, _ = parse(encode(f"<html><body>{html}</body></html>"))
     inner = fragment.find("body") if fragment is not None else None
     if inner is not None:
         article.text = inner.text

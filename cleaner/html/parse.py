@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.html.folded import settle_folded
+from cleaner.html.implied import mend_breaks, settle_implied
 from cleaner.html.streamed import MARK, settle_streamed
 
 if TYPE_CHECKING:
@@ -28,11 +29,12 @@ def parse(html: bytes) -> tuple[_Element | None, list[str]]:
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
     )
     try:
-        root = etree.fromstring(html, parser=parser)
+        root = etree.fromstring(mend_breaks(html), parser=parser)
     except etree.LxmlError:
         return None, []
     if root is None:
         return None, []
+    settle_implied(root)
     _gather(root)
     if MARK in html:
         settle_streamed(root)

@@ -1,0 +1,78 @@
+"""End tags that a page may leave out, where libxml2 does not see that an element ends."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_SECTIONS = (
+    "article aside details dialog figcaption figure footer header hgroup main nav search section summary".split()
+)
+_ENDED_BY = {**dict.fromkeys(_SECTIONS, ("p",)), "rt": ("rt", "rp"), "rp": ("rt", "rp")}
+"""The tags of elements that a start tag ends. libxml2 knows the older ones (``div``, ``li``, ``td`` …) itself."""
+
+_SCOPE = frozenset("applet button caption html marquee math object svg table td template th".split())
+"""An element of these tags keeps those around it open ("has an element in button scope" in the HTML standard)."""
+
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+"""Elements that go on behind the end of the paragraph around them."""
+
+_MOST_STEPS = 32
+"""Ancestors looked at for an element to end: bounds the time on deep pages; real paragraphs nest below 10."""
+
+_LONE_BREAK = re.compile(rb"</br\s*>", re.I)
+
+
+def mend_breaks(html: bytes) -> bytes:
+    """Write every ``</br>`` of *html* as ``<br>``: browsers take it for one, and libxml2 leaves it out."""
+    return _LONE_BREAK.sub(b"<br>", html)
+
+
+def settle_implied(page: _Element) -> None:
+    """End the elements whose end tag is left out, as the HTML standard has it ("generate implied end tags").
+
+    ``<p>One<aside>Two</aside>`` is a paragraph and then an aside. libxml2 takes the aside for a part of the paragraph.
+    """
+    for element in list(page.iter(*_ENDED_BY)):
+        ended = _ended_by(element)
+        if ended is not None:
+            _end_before(element, ended)
+
+
+def _ended_by(element: _Element) -> _Element | None:
+    tags = _ENDED_BY[element.tag]
+    above = element.getparent()
+    for _ in range(_MOST_STEPS):
+        if above is None or above.tag in _SCOPE:
+            return None
+        if above.tag in tags:
+            return above
+        above = above.getparent()
+    return None
+
+
+def _end_before(element: _Element, ended: _Element) -> None:
+    """Move *element*, and what follows it in *ended*, behind *ended*."""
+    moved = [element, *element.itersiblings()]
+    inner = element.getparent()
+    while inner is not None and inner is not ended:
+        if inner.tag in _FORMATTING:
+            again = inner.makeelement(inner.tag, dict(inner.items()))
+            again.extend(moved)
+            moved = [again]
+        following = list(inner.itersiblings())
+        _hand_over_tail(inner, moved[-1])
+        moved += following
+        inner = inner.getparent()
+    _hand_over_tail(ended, moved[-1])
+    for part in reversed(moved):
+        ended.addnext(part)
+
+
+def _hand_over_tail(giver: _Element, taker: _Element) -> None:
+    if giver.tail:
+        taker.tail = (taker.tail or "") + giver.tail
+        giver.tail = None
