@@ -68,6 +68,8 @@ def run_on_ray(
     del seconds, memory
     if resume or duplicates or form != "parquet":
         raise ValueError("on Ray there is Parquet only, and neither --resume nor --duplicates")
+    # Else a cluster that is started here reports its use to Ray's makers.
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     import ray
 
     folder = Path(output)

@@ -60,7 +60,8 @@ def _end_before(element: _Element, ended: _Element) -> None:
     inner = element.getparent()
     while inner is not None and inner is not ended:
         if inner.tag in _FORMATTING:
-            again = inner.makeelement(inner.tag, dict(inner.items()))
+            again = inner.makeelement(inner.tag)
+            again.attrib.update(inner.attrib)
             again.extend(moved)
             moved = [again]
         following = list(inner.itersiblings())

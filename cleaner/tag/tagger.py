@@ -7,11 +7,13 @@ digest of the model file and the version of the features; a file that does not f
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 import numpy as np
 
@@ -54,9 +56,8 @@ class Tagger:
     """A loaded model; safe in threads, and the same features give the same opinion in any of them."""
 
     def __init__(self, model: bytes, card: dict[str, Any]) -> None:
-        import onnxruntime
-
         _check(model, card)
+        onnxruntime = _runtime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -101,6 +102,17 @@ def shipped() -> Tagger:
     folder = resources.files("cleaner.tag").joinpath("model")
     card = folder.joinpath("tagger.json").read_text("utf-8")
     return Tagger(folder.joinpath("tagger.onnx").read_bytes(), _card(card, "tagger.json"))
+
+
+def _runtime() -> ModuleType:
+    """The runtime of the model, told to report to nobody.
+
+    Else its import writes a device id and a queue of events into the user's cache folder, and later sends them.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    return cast(ModuleType, onnxruntime)
 
 
 def _card(text: str, name: str) -> dict[str, Any]:

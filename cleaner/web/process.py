@@ -25,8 +25,6 @@ _GRACE = 1.0
 _BUFFER = 1 << 20
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """A page is cleaned on one core: there is a worker for each."""
-_SILENT = {"ORT_DISABLE_TELEMETRY": "1"}
-"""Else onnxruntime writes into the home folder and reports to its makers, which nothing here may do."""
 
 
 class CannotStart(Exception):
@@ -152,7 +150,7 @@ def _started(descriptor: int, settings: Settings) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=[descriptor],
-        env={**_ONE_THREAD, **os.environ, **_SILENT, "PYTHONPATH": path},
+        env={**_ONE_THREAD, **os.environ, "PYTHONPATH": path},
     )
 
 
