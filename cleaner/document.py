@@ -6,13 +6,11 @@ are computed when they are asked for, from the blocks and the page's own markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableSequence, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, TypeVar, overload
-
-T = TypeVar("T")
+from typing import Any, Literal
 
 
 class Label(StrEnum):
@@ -37,8 +35,44 @@ class Label(StrEnum):
     OTHER = "other"
 
 
+LabelName = Literal[
+    "title",
+    "body",
+    "caption",
+    "byline",
+    "newsletter",
+    "donation",
+    "paywall",
+    "advertisement",
+    "app_promo",
+    "related",
+    "social",
+    "comments",
+    "author_bio",
+    "consent",
+    "legal",
+    "navigation",
+    "other",
+]
+"""The labels as a type checker knows them: a misspelt one is an error before the program runs."""
+Labels = Label | LabelName | Iterable[Label | LabelName]
+"""One label or several, as members of :class:`Label` or by name."""
+
+
+def labels_of(names: Iterable[str]) -> frozenset[Label]:
+    """The labels of these names, or of one; for names that only the run tells. Raises ValueError for what is none."""
+    try:
+        return frozenset(map(Label, [names] if isinstance(names, str) else names))
+    except ValueError as error:
+        raise ValueError(f"{error}; the labels are {', '.join(Label)}") from None
+
+
 ARTICLE = frozenset({Label.TITLE, Label.BODY, Label.CAPTION, Label.BYLINE})
 ASKS = frozenset({Label.NEWSLETTER, Label.DONATION, Label.PAYWALL})
+IN_TEXT = frozenset({Label.BODY})
+"""What :attr:`Document.text` shows unless told otherwise."""
+IN_MARKUP = frozenset({Label.TITLE, Label.BODY, Label.CAPTION})
+"""What :attr:`Document.html` and :attr:`Document.markdown` show unless told otherwise."""
 
 
 class Kind(StrEnum):
@@ -137,73 +171,6 @@ class Source:
     """What the user's lists say of the article, as the page writes it."""
 
 
-class Later(MutableSequence[T]):
-    """A column that is made when somebody first looks into it: most that comes out of a page nobody asks for.
-
-    It compares, shows and pickles as the list that it becomes. Safe in threads where *make* only reads.
-    """
-
-    __slots__ = ("_items", "_make", "_size")
-
-    def __init__(self, size: int, make: Callable[[], list[T]]) -> None:
-        self._size = size
-        self._items: list[T] = []
-        self._make: Callable[[], list[T]] | None = make
-
-    def _all(self) -> list[T]:
-        make = self._make
-        if make is not None:
-            self._items = make()
-            self._make = None
-        return self._items
-
-    @property
-    def is_made(self) -> bool:
-        """Whether somebody has looked into it, or changed it."""
-        return self._make is None
-
-    def __len__(self) -> int:
-        return len(self._items) if self._make is None else self._size
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[T]: ...
-
-    def __getitem__(self, index: int | slice) -> T | list[T]:
-        return self._all()[index]
-
-    @overload
-    def __setitem__(self, index: int, value: T) -> None: ...
-
-    @overload
-    def __setitem__(self, index: slice, value: Iterable[T]) -> None: ...
-
-    def __setitem__(self, index: int | slice, value: Any) -> None:
-        self._all()[index] = value
-
-    def __delitem__(self, index: int | slice) -> None:
-        del self._all()[index]
-
-    def insert(self, index: int, value: T) -> None:
-        self._all().insert(index, value)
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self._all())
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Later):
-            return self._all() == other._all()
-        return self._all() == other if isinstance(other, list) else NotImplemented
-
-    def __repr__(self) -> str:
-        return repr(self._all())
-
-    def __reduce__(self) -> tuple[type[list[T]], tuple[list[T]]]:
-        return list, (self._all(),)
-
-
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The labelled blocks as parallel sequences, one entry a block, in page order."""
@@ -270,10 +237,14 @@ class Document:
         rows = zip(c.texts, c.labels, c.confidences, c.reasons, c.kinds, c.xpaths, range(len(c.texts)), strict=True)
         return tuple(Block(*row) for row in rows)
 
+    def shown(self, labels: frozenset[Label]) -> frozenset[Label]:
+        """The labels of a view that is of these, with those added and taken that were asked for."""
+        return (labels | self.keep) - self.drop
+
     @property
     def removed(self) -> tuple[Block, ...]:
         """The blocks whose label is neither of the article nor kept, or was dropped."""
-        shown = (ARTICLE | self.keep) - self.drop
+        shown = self.shown(ARTICLE)
         return tuple(block for block in self.blocks if block.label not in shown)
 
     @cached_property

@@ -1,20 +1,18 @@
-"""Files in and out: the pages that a command's arguments name, and the files that their results go to."""
+"""The files that results go to: each written whole, no two the same."""
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cleaner.load.kinds import SUFFIXES, is_page_name
-from cleaner.load.saved import Companions
+from cleaner.load.inputs import Input, absolute
+from cleaner.load.kinds import SUFFIXES
 from cleaner.load.sniff import unpacked_name
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]) *(?:\..*)?", re.I)
@@ -23,50 +21,6 @@ _LONGEST_NAME = 120
 """Bytes of a file's or folder's name that is made of an address: any disk takes twice as many."""
 _LONGEST_PATH = 200
 _SHORT_NAME = 60
-
-CORRECTIONS = "corrections.jsonl"
-"""What cleaner review writes: it may lie among the pages that it corrects."""
-
-Complain = Callable[[str, str], None]
-"""Takes the name of an input and what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One input: a path, an address or ``-``; folder is where the search for a path began, None for the others."""
-
-    name: str
-    folder: Path | None = None
-
-
-def find_inputs(names: Iterable[str], complain: Complain, results: Path | None = None) -> list[Input]:
-    """The inputs that the arguments name, each once: folders searched, globs expanded where the shell did not.
-
-    A folder gives the pages below it in the order of their paths, without those below the folder results: they come
-    from an earlier run.
-    """
-    found: dict[str, Input] = {}
-    for name in names:
-        for item in _named(name, complain, results):
-            found.setdefault(item.name if item.folder is None else str(_absolute(Path(item.name))), item)
-    return list(found.values())
-
-
-def is_folder(path: Path) -> bool:
-    """Whether it is a folder, as far as one may know: Path.is_dir raises where a name is too long or forbidden."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
-def identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file from all others, under whatever name; None where there is none or it cannot be seen."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return status.st_dev, status.st_ino
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -98,7 +52,7 @@ class Mirror:
         self._folders: dict[str, int] = {}
         self._moved: dict[str, Path] = {}
         """The folders that stand elsewhere, since a file has their name."""
-        roots = {str(_absolute(item.folder)) for item in inputs if item.folder is not None}
+        roots = {str(absolute(item.folder)) for item in inputs if item.folder is not None}
         try:
             self._root = os.path.commonpath(roots) if roots else ""
         except ValueError:
@@ -137,48 +91,8 @@ class Mirror:
             return ("stdin",)
         if item.folder is None:
             return _address_parts(item.name)
-        path = _absolute(Path(item.name))
+        path = absolute(Path(item.name))
         return path.relative_to(self._root).parts if self._root else (path.name,)
-
-
-def _named(name: str, complain: Complain, results: Path | None) -> Iterator[Input]:
-    if name == "-" or "://" in name:
-        yield Input(name)
-        return
-    path = Path(name)
-    paths = [path]
-    if glob.has_magic(name) and identity(path) is None:
-        # Path.glob takes no absolute pattern.
-        paths = [Path(match) for match in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207
-        if not paths:
-            complain(name, "no file matches")
-    for match in paths:
-        if is_folder(match):
-            yield from _search(match, complain, results)
-        else:
-            yield Input(name if match is path else str(match), match.parent)
-
-
-def _search(folder: Path, complain: Complain, results: Path | None) -> Iterator[Input]:
-    skipped = _absolute(results) if results is not None else None
-    failed: list[OSError] = []
-    pages: list[Path] = []
-    for root, folders, files in os.walk(folder, onerror=failed.append):
-        here = Path(root)
-        companions = Companions(files)
-        # What was saved with a page is no page, though there may be frames among it.
-        folders[:] = [n for n in folders if _absolute(here / n) != skipped and f"{n}/file" not in companions]
-        pages += [here / name for name in files if is_page_name(name) and name != CORRECTIONS]
-    for error in failed:
-        complain(str(error.filename), error.strerror or str(error))
-    if not pages and not failed:
-        complain(str(folder), "holds no file that is named like a page")
-    for page in sorted(pages, key=lambda page: page.parts):
-        yield Input(str(page), folder)
-
-
-def _absolute(path: Path) -> Path:
-    return Path(os.path.normpath(path.absolute()))
 
 
 def _free(path: Path, *taken: dict[str, int]) -> Path:

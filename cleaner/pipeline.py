@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
@@ -9,8 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cleaner.document import Access, Columns, Document, Label, PageType, Source
+from cleaner.document import Access, Columns, Document, Label, Labels, PageType, Source, labels_of
 from cleaner.load import Page
+from cleaner.load.page import content_hint
 from cleaner.load.sniff import has_tag
 from cleaner.user.known import Adviser, Known
 
@@ -37,6 +40,7 @@ _NOTHING = 15
 _LONGEST_BLOCK = 1_000_000
 _NO_ARTICLE = "No article text was found."
 _LONGEST_PATH = 1024
+_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.I)
 
 
 class Cleaner:
@@ -56,8 +60,8 @@ class Cleaner:
     def __init__(
         self,
         *,
-        keep: Iterable[str] = (),
-        drop: Iterable[str] = (),
+        keep: Labels = (),
+        drop: Labels = (),
         max_bytes: int = MAX_BYTES,
         max_blocks: int = MAX_BLOCKS,
         model: str | Path | Literal[False] | None = None,
@@ -65,8 +69,8 @@ class Cleaner:
         site: str | Path | Adviser | None = None,
         corrections: str | Path | Corrections | None = None,
     ) -> None:
-        self.keep = _labels(keep)
-        self.drop = _labels(drop)
+        self.keep = labels_of(keep)
+        self.drop = labels_of(drop)
         self.max_bytes = max_bytes
         self.max_blocks = max_blocks
         self.model: Path | Literal[False] | None = Path(model) if isinstance(model, str | Path) else model
@@ -79,10 +83,10 @@ class Cleaner:
         """The rules that were given; ``mistakes`` of each says what could not be used."""
         return self._known.rules
 
-    def viewed(self, keep: Iterable[str] = (), drop: Iterable[str] = ()) -> Cleaner:
+    def viewed(self, keep: Labels = (), drop: Labels = ()) -> Cleaner:
         """The same Cleaner with other labels to add and to take; it shares all that was read."""
         other = copy(self)
-        other.keep, other.drop = _labels(keep), _labels(drop)
+        other.keep, other.drop = labels_of(keep), labels_of(drop)
         return other
 
     def clean(
@@ -95,7 +99,7 @@ class Cleaner:
         """
         content, charset, kind, known = _content(page)
         url = url or known
-        warnings = list(_looks_like_path(content))
+        warnings = list(_looks_like_source(content))
         content, cut = self._bounded(content)
         warnings += cut
         if kind is None:
@@ -277,8 +281,8 @@ def clean(
     page: bytes | str | Page | _Element | _ElementTree | bs4.BeautifulSoup,
     url: str | None = None,
     *,
-    keep: Iterable[str] = (),
-    drop: Iterable[str] = (),
+    keep: Labels = (),
+    drop: Labels = (),
 ) -> Document:
     """Return a saved page as a document of labelled blocks; see :meth:`Cleaner.clean`."""
     return Cleaner(keep=keep, drop=drop).clean(page, url)
@@ -287,15 +291,6 @@ def clean(
 def clean_text(text: str) -> Document:
     """Return already extracted plain text as a document; see :meth:`Cleaner.clean_text`."""
     return Cleaner().clean_text(text)
-
-
-def _labels(names: Iterable[str]) -> frozenset[Label]:
-    if isinstance(names, str):
-        names = [names]
-    try:
-        return frozenset(Label(name) for name in names)
-    except ValueError as error:
-        raise ValueError(f"{error}; the labels are {', '.join(Label)}") from None
 
 
 def _content(page: object) -> tuple[bytes | str, str | None, str | None, str | None]:
@@ -315,18 +310,29 @@ def _content(page: object) -> tuple[bytes | str, str | None, str | None, str | N
             return str(page), None, "html", None
         except RecursionError:
             return "", None, "html", None
-    raise TypeError(f"clean takes bytes, str, an lxml tree, a BeautifulSoup or a Page, not {type(page).__name__}")
+    what = f"clean takes bytes, str, an lxml tree, a BeautifulSoup or a Page, not {type(page).__name__}"
+    is_file = isinstance(page, os.PathLike) or hasattr(page, "read")
+    raise TypeError(what + (content_hint(page) or (": cleaner.load opens files" if is_file else "")))
 
 
-def _looks_like_path(content: bytes | str) -> Iterable[str]:
-    if not isinstance(content, str) or not 0 < len(content) <= _LONGEST_PATH or "\n" in content or "<" in content:
+def _looks_like_source(content: bytes | str) -> Iterable[str]:
+    """A warning where the content is what cleaner.load takes, and no page."""
+    if not isinstance(content, str) or len(content) > _LONGEST_PATH:
         return
-    try:
-        found = Path(content).is_file()
-    except (OSError, ValueError):
-        return
-    if found:
+    content = content.strip()
+    if _ADDRESS.fullmatch(content):
+        yield f"The content is an address, {content}: to fetch it, use cleaner.load."
+    elif _is_file(content):
         yield f"The content is the name of a file, {content}: to read it, use cleaner.load."
+
+
+def _is_file(name: str) -> bool:
+    if not name or "\n" in name or "<" in name:
+        return False
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _shows_little(page_type: PageType, words: int) -> bool:

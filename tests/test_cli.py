@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -13,10 +14,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import yaml
 
 import cleaner
 
@@ -44,6 +47,13 @@ def page(title: str = TITLE, body: list[str] = BODY) -> str:
 def environment(**changes: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     return {**kept, "PYTHONPATH": HOME, **changes}
+
+
+def complaints(stderr: str) -> str:
+    """What a run over several pages says on standard error, without its last line, which tells what was done."""
+    *lines, last = stderr.splitlines(keepends=True)
+    assert re.fullmatch(r"cleaner: [\d,]+ pages? cleaned.*, in \d+\.\d s\n", last)
+    return "".join(lines)
 
 
 def run(
@@ -115,7 +125,10 @@ def test_a_wrong_label(pages: Path) -> None:
     [
         ["clean"],
         ["clean", "a.html", "-f", "pdf"],
-        ["clean", "a.html", "--explain", "-f", "html"],
+        ["clean", "a.html", "--explain", "--diff"],
+        ["clean", "a.html", "--diff", "-f", "json"],
+        ["clean", "a.html", "--title", "-f", "html"],
+        ["clean", "a.html", "--front-matter", "--explain"],
         ["clean", "a.html", "--encoding", "utf-99"],
         ["clean", "a.html", "a.htm", "--url", "https://harbour.example/"],
         ["clean", "a.html", "a.htm", "-o", "a.htm"],
@@ -166,9 +179,52 @@ def test_explain(pages: Path) -> None:
     for line, block in zip(lines, document.blocks, strict=True):
         mark, label, confidence = line.split()[:3]
         assert (mark == "-") == (block in document.removed)
+        assert (mark == "+") == (block.label is cleaner.Label.BODY)
         assert (label, confidence) == (block.label, f"{block.confidence:.2f}")
         assert block.reason in line
         assert line.endswith(block.text)
+
+
+def test_md_is_markdown(pages: Path) -> None:
+    assert run("clean", pages / "a.html", "-f", "md").stdout == run("clean", pages / "a.html", "-f", "markdown").stdout
+
+
+def test_a_title_above_the_text() -> None:
+    html = page(title="The ferry is back").encode()
+    text = run("clean", "-", stdin=html).stdout
+    assert run("clean", "-", "--title", stdin=html).stdout == "The ferry is back\n\n" + text
+    assert run("clean", "-", "--title", "--keep", "title", stdin=html).stdout.count("The ferry is back") == 1
+    markdown = run("clean", "-", "-f", "md", stdin=html).stdout
+    assert markdown.startswith("# The ferry is back\n\n")
+    assert run("clean", "-", "-f", "md", "--title", stdin=html).stdout == markdown
+    bare = html.replace(b"<h1>The ferry is back</h1>", b"")
+    assert run("clean", "-", "-f", "md", "--title", stdin=bare).stdout.startswith("# The ferry is back\n\n")
+
+
+TRAPS = [
+    'no: "yes" # 1',
+    "2026-11-24",
+    "~",
+    "a\u2028b\x85c",
+    "\\ 'x'",
+    "- [a, {b: c}]",
+    "%&*!|>@`",
+    "Łódź 港\U0001f680",
+    "null",
+]
+
+
+@pytest.mark.parametrize("title", TRAPS)
+@pytest.mark.parametrize("form", ["text", "md"])
+def test_front_matter_is_the_metadata_as_yaml(title: str, form: str) -> None:
+    html = page(title=title).replace("<head>", '<head><meta name="author" content="Ann Lee">').encode()
+    shown = run("clean", "-", "-f", form, "--front-matter", "--url", "https://harbour.example/ferry", stdin=html).stdout
+    _, front, article = shown.split("---\n", 2)
+    said = cleaner.clean(html, "https://harbour.example/ferry").metadata
+    known = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(said).items() if value}
+    assert yaml.safe_load(front) == known
+    assert {"title", "url"} <= set(known)
+    assert article == "\n" + run("clean", "-", "-f", form, stdin=html).stdout
 
 
 def test_explain_shows_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
@@ -221,7 +277,7 @@ def test_names_that_no_file_can_have(pages: Path) -> None:
     long = "x" * 5000
     done = run("clean", long, long + "*", "a.html", cwd=pages)
     assert done.returncode == 1
-    assert done.stderr.splitlines() == [f"{long}*: no file matches", f"{long}: File name too long"]
+    assert complaints(done.stderr).splitlines() == [f"{long}*: no file matches", f"{long}: File name too long"]
     assert BODY[0] in done.stdout
     done = run("clean", "a.html", "-o", long, cwd=pages)
     assert (done.returncode, done.stderr) == (1, f"{long}: cannot be written: File name too long\n")
@@ -243,9 +299,10 @@ def test_output_to_a_file(pages: Path) -> None:
 
 def test_output_to_a_folder(pages: Path) -> None:
     done = run("clean", ".", "-o", "../out", cwd=pages)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, complaints(done.stderr)) == (0, "", "")
+    assert re.fullmatch(r"cleaner: 3 pages cleaned into \.\./out, in \d+\.\d s\n", done.stderr)
     assert files(pages.parent / "out") == ["a-2.txt", "a.txt", "below/a.txt"]
-    for suffix, form in ((".md", "markdown"), (".html", "html"), (".json", "json")):
+    for suffix, form in ((".md", "markdown"), (".md", "md"), (".html", "html"), (".json", "json")):
         run("clean", "a.html", "-o", f"../{form}/", "-f", form, cwd=pages)
         assert files(pages.parent / form) == ["a" + suffix]
     run("clean", "below", "-o", "../one", cwd=pages)
@@ -388,7 +445,7 @@ def test_progress_only_on_a_terminal(pages: Path) -> None:
         assert "3/3" in "".join(on_terminal("clean", pages, stdout=nowhere.fileno()))
         assert "1/1" not in "".join(on_terminal("clean", pages / "a.html", stdout=nowhere.fileno()))
     assert "3/3" not in "".join(on_terminal("clean", pages))
-    assert run("clean", pages, "-o", pages.parent / "again").stderr == ""
+    assert complaints(run("clean", pages, "-o", pages.parent / "again").stderr) == ""
 
 
 def test_the_text_of_a_page_does_not_drive_the_terminal(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.files import Input, Mirror, find_inputs, write_whole
+from cleaner.files import Mirror, write_whole
+from cleaner.load.inputs import Input, find_inputs
 
 
 def never(name: str, what: str) -> None:

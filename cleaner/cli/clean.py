@@ -46,8 +46,16 @@ def clean_command(
     rules: Rules = None,
     site: Site = None,
     corrections: Corrected = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Show every block, its label and the reason.")] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Show what was removed, as a diff of the page's text.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show every block: + in the view, ~ of the article but not in it, - not.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what is not in the view, as a diff of the page's text.")
+    ] = False,
+    title: Annotated[bool, typer.Option("--title", help="Begin text and Markdown with the headline.")] = False,
+    front_matter: Annotated[
+        bool, typer.Option("--front-matter", help="Begin text and Markdown with the metadata, as YAML.")
+    ] = False,
     text: AsText = False,
     url: Url = None,
     encoding: Encoding = None,
@@ -59,10 +67,12 @@ def clean_command(
 ) -> None:
     """Write the article of each page, as text unless told otherwise."""
     _check(form, explain, diff)
+    if title or front_matter:
+        _check_head("--title" if title else "--front-matter", form, explain or diff)
     reader = Reader(url, checked_encoding(encoding), text, allow_private, fetch, cache, url_field, html_field)
     printed = output in (None, "-")
     coloured = (explain or diff) and printed and has_colours()
-    view = View(form, explain, coloured, ascii=printed and not holds_unicode(), diff=diff)
+    view = View(form, explain, coloured, printed and not holds_unicode(), diff, title, front_matter)
     ours = made(keep, drop, model, rules, site, corrections)
     run = Run(reader, ours.clean, view, None if printed else Path(output or ""))
     with guarded(run.complain):
@@ -72,9 +82,14 @@ def clean_command(
 
 
 def _check(form: Format, explain: bool, diff: bool) -> None:
-    if explain and form in (Format.MARKDOWN, Format.HTML):
-        raise typer.BadParameter(f"cannot be had as {form}, only as text or json", param_hint="--explain")
-    if diff and form is not Format.TEXT:
-        raise typer.BadParameter(f"cannot be had as {form}, only as text", param_hint="--diff")
+    if diff and form is Format.JSON:
+        raise typer.BadParameter(f"cannot be had as {form}", param_hint="--diff")
     if diff and explain:
         raise typer.BadParameter("cannot be had with --explain", param_hint="--diff")
+
+
+def _check_head(option: str, form: Format, is_shown_otherwise: bool) -> None:
+    if form in (Format.HTML, Format.JSON):
+        raise typer.BadParameter(f"cannot be had as {form}, only as text or markdown", param_hint=option)
+    if is_shown_otherwise:
+        raise typer.BadParameter("cannot be had with --explain or --diff", param_hint=option)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cleaner import install
 from cleaner.cli.options import Corrected, HtmlField, Model, Rules, Site, UrlField, made
 from cleaner.cli.rules import complain_of
 from cleaner.cli.terminal import CannotWrite, Command, guarded, show
@@ -104,7 +105,7 @@ class Corpus(Command):
         try:
             from cleaner.corpus import CannotResume, TaskFailed
         except ImportError as error:
-            self.complain("corpus", f"needs pip install 'pagecleaner[corpus]' ({error})")
+            self.complain("corpus", f"needs {install.command('corpus')} ({error})")
             return
         try:
             state = self._run(list(_listed(inputs)), output)

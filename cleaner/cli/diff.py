@@ -5,28 +5,28 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from cleaner import Block, Document
+from cleaner import Block
 from cleaner.cli.terminal import printable
 
 _AROUND = 3
 """Lines that are shown before and after a change, as by ``diff -u``."""
 
 
-def diff(document: Document, coloured: bool) -> str:
-    """What cleaning takes from a page: ``-`` lines with their label behind, and the kept lines near them.
+def diff(blocks: Sequence[Block], signs: Sequence[str], coloured: bool) -> str:
+    """What the view takes from a page: ``-`` and ``~`` lines with their label behind, and the kept lines near them.
 
-    Nothing where nothing was removed, as a diff has it.
+    signs has one for each block, as :meth:`cleaner.cli.view.View.signs` gives them. Nothing where all is shown, as a
+    diff has it.
     """
-    removed = [block.index for block in document.removed]
-    if not removed:
+    taken = [i for i, sign in enumerate(signs) if sign != "+"]
+    if not taken:
         return ""
-    spans = _spans(removed, len(document.blocks))
-    hunks = [_hunk(document.blocks, removed, first, last, coloured) for first, last in spans]
+    hunks = [_hunk(blocks, signs, taken, span, coloured) for span in _spans(taken, len(blocks))]
     return "".join(("--- page\n", "+++ article\n", *hunks))
 
 
 def _spans(removed: Sequence[int], count: int) -> Iterator[tuple[int, int]]:
-    """The stretches of blocks to show: those removed with what is around them, joined where they touch."""
+    """The stretches of blocks to show: those taken with what is around them, joined where they touch."""
     start = end = -1
     for index in removed:
         first, last = max(index - _AROUND, 0), min(index + _AROUND + 1, count)
@@ -38,22 +38,24 @@ def _spans(removed: Sequence[int], count: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _hunk(blocks: Sequence[Block], removed: Sequence[int], first: int, last: int, coloured: bool) -> str:
-    before, through = bisect_left(removed, first), bisect_left(removed, last)
-    gone = set(removed[before:through])
-    kept = last - first - len(gone)
+def _hunk(
+    blocks: Sequence[Block], signs: Sequence[str], taken: Sequence[int], span: tuple[int, int], coloured: bool
+) -> str:
+    first, last = span
+    before, through = bisect_left(taken, first), bisect_left(taken, last)
+    kept = last - first - (through - before)
     # A range of no lines is named by the line before it.
     start = first - before + (kept > 0)
     lines = [f"@@ -{first + 1},{last - first} +{start},{kept} @@\n"]
-    lines += [_line(blocks[i], i in gone, coloured) for i in range(first, last)]
+    lines += [_line(blocks[i], signs[i], coloured) for i in range(first, last)]
     return "".join(lines)
 
 
-def _line(block: Block, removed: bool, coloured: bool) -> str:
+def _line(block: Block, sign: str, coloured: bool) -> str:
     text = printable(" ".join(block.text.split()))
-    if not removed:
+    if sign == "+":
         return f" {text}\n"
-    line = f"-{text}  [{block.label}]"
+    line = f"{sign}{text}  [{block.label}]"
     if coloured:
         from cleaner.cli.paint import painted
 

@@ -15,7 +15,7 @@ from cleaner.cli.options import AllowPrivate, Cache, Fetch, HtmlField, UrlField
 from cleaner.cli.reader import Reader
 from cleaner.cli.terminal import Command, guarded, printable, show
 from cleaner.contents import Entry, entry
-from cleaner.files import find_inputs
+from cleaner.load.inputs import find_inputs
 
 if TYPE_CHECKING:
     from cleaner.load.walk import Pages

@@ -61,7 +61,7 @@ def made(
             keep=kept, drop=dropped, model=model, rules=known[0], site=known[1], corrections=known[2]
         )
     except (OSError, ValueError) as error:
-        raise typer.BadParameter(f"cannot be used: {error}", param_hint="--model") from None
+        raise unusable("--model", error) from None
 
 
 def labels(option: str, values: Iterable[str] | None) -> frozenset[Label]:
@@ -79,6 +79,14 @@ def checked_encoding(name: str | None) -> str | None:
     return name
 
 
+def unusable(option: str, error: OSError | ValueError) -> typer.BadParameter:
+    """What to raise where the file of an option cannot be used: it names the file, and says why in words."""
+    why = str(error)
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        why = f"{error.filename}: {error.strerror}"
+    return typer.BadParameter(why, param_hint=option)
+
+
 def read_rules(files: Sequence[str | Path], option: str = "--rules") -> tuple[Source, ...]:
     """Open files of rules. Raises typer.BadParameter for what is none."""
     if not files:
@@ -87,11 +95,8 @@ def read_rules(files: Sequence[str | Path], option: str = "--rules") -> tuple[So
 
     try:
         return sources(files)
-    except OSError as error:
-        why = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
-        raise typer.BadParameter(why, param_hint=option) from None
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from None
+    except (OSError, ValueError) as error:
+        raise unusable(option, error) from None
 
 
 def _profile(path: Path | None) -> SiteProfile | None:
@@ -100,7 +105,7 @@ def _profile(path: Path | None) -> SiteProfile | None:
     try:
         return cleaner.SiteProfile.load(path)
     except (OSError, ValueError) as error:
-        raise typer.BadParameter(f"cannot be used: {error}", param_hint="--site") from None
+        raise unusable("--site", error) from None
 
 
 def _corrections(path: Path | None) -> Corrections | None:
@@ -109,4 +114,4 @@ def _corrections(path: Path | None) -> Corrections | None:
     try:
         return cleaner.Corrections.load(path)
     except (OSError, ValueError) as error:
-        raise typer.BadParameter(f"cannot be used: {error}", param_hint="--corrections") from None
+        raise unusable("--corrections", error) from None

@@ -13,7 +13,7 @@ import typer
 
 import cleaner
 from cleaner import Page, PageError
-from cleaner.files import Input
+from cleaner.load.inputs import Input
 
 if TYPE_CHECKING:
     from cleaner.load.url import Fetcher

@@ -35,7 +35,8 @@ from cleaner.cli.options import (
 from cleaner.cli.reader import Reader, page_name
 from cleaner.cli.rules import complain_of
 from cleaner.cli.terminal import Command, guarded, progress, show, tell
-from cleaner.files import Input, find_inputs, identity, is_folder, write_whole
+from cleaner.files import write_whole
+from cleaner.load.inputs import Input, find_inputs, identity, is_folder
 from cleaner.load.page import UNFETCHED
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner import Page
-from cleaner.cli.options import HtmlField, Keep, Model, Pages, Rules, Site, UrlField, made
+from cleaner import Page, install
+from cleaner.cli.options import HtmlField, Keep, Model, Pages, Rules, Site, UrlField, made, unusable
 from cleaner.cli.reader import Reader, page_name
 from cleaner.cli.rules import complain_of
 from cleaner.cli.terminal import Command, tell
-from cleaner.files import CORRECTIONS, Input, find_inputs, identity
+from cleaner.load.inputs import CORRECTIONS, Input, find_inputs, identity
 
 if TYPE_CHECKING:
     from cleaner.user.corrections import Corrections
@@ -37,7 +37,7 @@ def review_command(
     try:
         from cleaner.web.review.server import review
     except ImportError as error:
-        tell("review", f"needs pip install 'pagecleaner[web]' ({error})")
+        tell("review", f"needs {install.command('web')} ({error})")
         raise typer.Exit(1) from None
     command = Command()
     ours, corrections = made(keep, None, model, rules, site), _corrections(output)
@@ -76,4 +76,4 @@ def _corrections(path: Path) -> Corrections:
     try:
         return Corrections.open(path)
     except (OSError, ValueError) as error:
-        raise typer.BadParameter(f"cannot be used: {error}", param_hint="--output") from None
+        raise unusable("--output", error) from None

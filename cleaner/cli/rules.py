@@ -15,7 +15,7 @@ from cleaner import Document, Page
 from cleaner.cli.options import read_rules
 from cleaner.cli.reader import Reader, page_name
 from cleaner.cli.terminal import Command, guarded, printable, show, tell
-from cleaner.files import find_inputs
+from cleaner.load.inputs import find_inputs
 
 if TYPE_CHECKING:
     from cleaner.user.sources import Source

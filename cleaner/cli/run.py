@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
+from time import monotonic
 
 import typer
 
-from cleaner import Document, Page
+from cleaner import Document, Label, Page
 from cleaner.cli.reader import Reader, page_name
 from cleaner.cli.terminal import CannotWrite, Command, progress, show, tell
 from cleaner.cli.view import View
-from cleaner.files import Input, Mirror, find_inputs, identity, is_folder, write_whole
+from cleaner.files import Mirror, write_whole
+from cleaner.load.inputs import Input, find_inputs, identity, is_folder
 from cleaner.load.page import UNFETCHED
 
 _NO_MORE_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -38,9 +40,17 @@ class Run(Command):
         self._parted = False
         self._inputs: set[tuple[int, int]] = set()
         self._unfetched: Counter[str] = Counter()
+        self._done: Counter[str] = Counter()
+        """How many pages came out, how many of them without an article, and how much went wrong."""
+
+    def complain(self, name: str, what: str) -> None:
+        """Say on standard error what failed, and count it."""
+        self._done["errors"] += 1
+        super().complain(name, what)
 
     def clean(self, names: list[str], into_folder: bool) -> None:
-        """Clean the pages that the arguments name."""
+        """Clean the pages that the arguments name; where they name several, say at the end what was done."""
+        start = monotonic()
         inputs = find_inputs(names, self.complain, results=self._output)
         if self._reader.url and len(inputs) > 1:
             raise typer.BadParameter(f"is the address of one page, not of {len(inputs)}", param_hint="--url")
@@ -54,6 +64,16 @@ class Run(Command):
         self._all(chain(first, pages), inputs)
         for name, count in self._unfetched.items():
             self.complain(name, f"is a list of addresses: to fetch them ({count:,}), say --fetch")
+        if self._parted or isinstance(self._target, Mirror):
+            tell("cleaner", self._summary(monotonic() - start))
+
+    def _summary(self, seconds: float) -> str:
+        pages, bare, errors = (self._done[what] for what in ("pages", "bare", "errors"))
+        where = f" into {self._output}" if isinstance(self._target, Mirror) else ""
+        parts = [f"{pages:,} page{'s' * (pages != 1)} cleaned{where}"]
+        parts += [f"{bare:,} without an article"] if bare else []
+        parts += [f"{errors:,} error{'s' * (errors != 1)}"] if errors else []
+        return f"{', '.join(parts)}, in {seconds:.1f} s"
 
     def _all(self, pages: Iterator[tuple[Input, Page]], inputs: list[Input]) -> None:
         shown = self._parted and sys.stderr.isatty() and (self._output is not None or not sys.stdout.isatty())
@@ -94,6 +114,8 @@ class Run(Command):
             return
         for warning in document.warnings:
             tell(name, warning)
+        self._done["pages"] += 1
+        self._done["bare"] += Label.BODY not in document.columns.labels
         if path is None:
             show(self._view.parted(name, view) if self._parted else view, self._view.coloured)
         else:

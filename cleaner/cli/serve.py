@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cleaner import install
 from cleaner.cli.options import AllowPrivate, Corrected, Model, Rules, Site, labels, made
 from cleaner.cli.terminal import tell
 from cleaner.web.settings import MAX_BYTES, MEMORY, QUEUE, SECONDS, Settings, cores
@@ -65,7 +66,7 @@ def serve_command(
     try:
         from cleaner.web.server import serve
     except ImportError as error:
-        tell("serve", f"needs pip install 'pagecleaner[web]' ({error})")
+        tell("serve", f"needs {install.command('web')} ({error})")
         raise typer.Exit(1) from None
     settings = Settings(
         workers=workers or cores(),

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner import Document, Page
-from cleaner.cli.options import Corrected, HtmlField, Model, Rules, UrlField, made
+from cleaner.cli.options import Corrected, HtmlField, Model, Rules, UrlField, made, unusable
 from cleaner.cli.reader import Reader, page_name
 from cleaner.cli.terminal import CannotWrite, Command, guarded, progress, show, tell
-from cleaner.files import find_inputs, write_whole
+from cleaner.files import write_whole
+from cleaner.load.inputs import find_inputs
 
 if TYPE_CHECKING:
     from cleaner.site.profile import SiteProfile
@@ -59,7 +60,7 @@ class Learning(Command):
             try:
                 other = SiteProfile.load(path)
             except (OSError, ValueError) as error:
-                raise typer.BadParameter(f"cannot be used: {error}", param_hint="--merge") from None
+                raise unusable("--merge", error) from None
             if merged.shares_pages(other):
                 tell(str(path), "holds pages that were learned from here, too: they count twice")
             merged = merged.merge(other)

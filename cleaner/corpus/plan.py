@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaner.files import Input, identity
+from cleaner.load.inputs import Input, identity
 
 SPLIT = 64 * 1024 * 1024
 """Bytes of a part of a large archive."""

@@ -18,7 +18,7 @@ from cleaner.corpus.plan import plan
 from cleaner.corpus.run import State
 from cleaner.corpus.schema import schema
 from cleaner.corpus.work import Job, Options, batches
-from cleaner.files import Complain, find_inputs
+from cleaner.load.inputs import Complain, find_inputs
 
 _TASK = "task"
 

@@ -16,7 +16,7 @@ from cleaner.corpus.plan import GROUP, SPLIT, plan
 from cleaner.corpus.pool import Pool
 from cleaner.corpus.shards import SUFFIXES, TEMPORARY
 from cleaner.corpus.work import Job, Options
-from cleaner.files import Complain, find_inputs
+from cleaner.load.inputs import Complain, find_inputs
 
 SECONDS = 60.0
 MEMORY = 2_000_000_000

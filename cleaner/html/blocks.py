@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from cleaner.document import Kind, Later
+from cleaner.document import Kind
+from cleaner.later import Later
 
 _NAME = re.compile(r"[a-z][\w.-]*", re.A | re.I)
 """Element names that need no quotes in an XPath."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from datatrove.pipeline.extractors.base import BaseExtractor
 from datatrove.pipeline.formatters.base import BaseFormatter
 
+from cleaner.document import LabelName, Labels
 from cleaner.pipeline import Cleaner
 from cleaner.render.titles import headline
 
@@ -35,13 +36,14 @@ class Extracted(str):
 class _Cleaning:
     """The options of a step as plain values: it pickles without a model, and datatrove can log them."""
 
-    keep: list[str]
-    drop: list[str]
+    keep: list[LabelName]
+    drop: list[LabelName]
     model: str | Literal[False] | None
 
-    def _take(self, keep: Iterable[str], drop: Iterable[str], model: Model) -> None:
+    def _take(self, keep: Labels, drop: Labels, model: Model) -> None:
         checked = Cleaner(keep=keep, drop=drop, model=model)
-        self.keep, self.drop = sorted(map(str, checked.keep)), sorted(map(str, checked.drop))
+        self.keep = sorted(label.value for label in checked.keep)
+        self.drop = sorted(label.value for label in checked.drop)
         self.model = str(model) if isinstance(model, Path) else model
 
     def _cleaner(self) -> Cleaner:
@@ -67,8 +69,8 @@ class CleanerExtractor(_Cleaning, BaseExtractor):  # type: ignore[misc]
 
     def __init__(
         self,
-        keep: Iterable[str] = (),
-        drop: Iterable[str] = (),
+        keep: Labels = (),
+        drop: Labels = (),
         model: Model = None,
         output_format: Literal["text", "markdown", "html"] = "text",
         metadata: bool = False,
@@ -107,7 +109,7 @@ class CleanerFormatter(_Cleaning, BaseFormatter):  # type: ignore[misc]
     name = "🧽 Cleaner"
     _requires_dependencies: ClassVar = [("cleaner", "pagecleaner")]
 
-    def __init__(self, keep: Iterable[str] = (), drop: Iterable[str] = (), model: Model = None) -> None:
+    def __init__(self, keep: Labels = (), drop: Labels = (), model: Model = None) -> None:
         super().__init__()
         self._take(keep, drop, model)
 

@@ -17,7 +17,7 @@ from scrapy.exceptions import DropItem
 from scrapy.http import HtmlResponse, Response
 from twisted.internet.defer import Deferred
 
-from cleaner.document import Access, Document, PageType
+from cleaner.document import Access, Document, PageType, labels_of
 from cleaner.load import Page, PageError
 from cleaner.load.formats.http import content_type
 from cleaner.load.sniff import PAGE_TYPE, recognise
@@ -52,8 +52,8 @@ class CleanerPipeline:
 
     def __init__(self, settings: BaseSettings, stats: StatsCollector | None = None) -> None:
         self.cleaner = Cleaner(
-            keep=_words(settings, "CLEANER_KEEP"),
-            drop=_words(settings, "CLEANER_DROP"),
+            keep=labels_of(_words(settings, "CLEANER_KEEP")),
+            drop=labels_of(_words(settings, "CLEANER_DROP")),
             model=settings.get("CLEANER_MODEL"),
         )
         self.source: str = settings.get("CLEANER_SOURCE", "response")

@@ -1,6 +1,6 @@
 """Spark: pages in the rows of a DataFrame, cleaned by its Python workers in Arrow batches.
 
-Needs ``pip install 'pagecleaner[spark]'``, on the workers as well.
+Needs the extra ``spark``, on the workers as well.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pyspark.sql.types import (
 )
 
 from cleaner import corpus
+from cleaner.document import Labels
 from cleaner.pipeline import Cleaner
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def clean_udf(
     passing: Iterable[str] = (),
     markdown: bool = False,
     full_metadata: bool = False,
-    keep: Iterable[str] = (),
-    drop: Iterable[str] = (),
+    keep: Labels = (),
+    drop: Labels = (),
     model: Model = None,
 ) -> Callable[[Batches], Batches]:
     """The function for ``DataFrame.mapInArrow``: out come the columns in passing, and those of :func:`schema`.
@@ -112,9 +113,7 @@ def clean_udf(
     return clean
 
 
-def text_udf(
-    *, keep: Iterable[str] = (), drop: Iterable[str] = (), model: Model = None
-) -> Callable[[str | Column], Column]:
+def text_udf(*, keep: Labels = (), drop: Labels = (), model: Model = None) -> Callable[[str | Column], Column]:
     """A ``pandas_udf``: from a column of pages (binary or string) to one of their texts; null for null.
 
     keep, drop, model: as for :func:`clean_udf`. Raises ValueError for a label that is none.

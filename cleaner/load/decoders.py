@@ -9,6 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Protocol
 
+from cleaner import install
 from cleaner.load.stream import Broken
 
 
@@ -38,7 +39,7 @@ def decoder(name: str) -> Decoder:
 
 def missing(what: str) -> Broken:
     """What to raise where an optional library is missing; what is how it would be of use."""
-    return Broken(f"is {what}: to read it, pip install 'pagecleaner[formats]'")
+    return Broken(f"is {what}: to read it, {install.command('formats')}")
 
 
 def is_known(name: str) -> bool:

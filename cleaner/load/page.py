@@ -51,3 +51,9 @@ class Page:
     files: str | None = None
     beside: str = ""
     format: str | None = None
+
+
+def content_hint(source: object) -> str:
+    """What to give instead of an answer of an HTTP library, as the end of an error's message; nothing for the rest."""
+    # The class is asked, since the answer itself would read on from the network.
+    return ": give its .content, the bytes" if hasattr(type(source), "content") else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from requests import Response, Session
 from requests.exceptions import RequestException, SSLError, Timeout
 
+from cleaner import install
 from cleaner.load.formats.http import content_type as declared_type
 from cleaner.load.gate import Gate, Refused
 from cleaner.load.page import Page, PageError
@@ -141,7 +142,7 @@ def _open_cache(place: str | os.PathLike[str], wait: float) -> SQLiteCache:
     try:
         from cleaner.load.cache import open_cache
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError("the cache needs requests-cache: pip install 'pagecleaner[cache]'") from error
+        raise ModuleNotFoundError(f"the cache needs requests-cache: {install.command('cache')}") from error
     return open_cache(place, wait)
 
 

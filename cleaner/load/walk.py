@@ -31,10 +31,11 @@ class Pages(Iterator[Page]):
         self.skipped: Counter[str] = part.skipped
 
     @classmethod
-    def of(cls, page: Page) -> Pages:
-        """The one page that was fetched."""
-        made = cls(Part(Stream.of(b""), kinds=[page.kind or ""]), Options(0))
-        made._pages = iter((page,))
+    def made(cls, pages: Iterator[Page], kind: str, skipped: Counter[str] | None = None) -> Pages:
+        """Pages that come from no single file: one that was fetched, or those of a folder."""
+        part = Part(Stream.of(b""), kinds=[kind], skipped=Counter() if skipped is None else skipped)
+        made = cls(part, Options(0))
+        made._pages = pages
         return made
 
     @property

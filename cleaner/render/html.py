@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from cleaner.document import Label
+from cleaner.document import IN_MARKUP, Label
 from cleaner.render.outline import outline
 from cleaner.render.page import read
 
@@ -36,7 +36,7 @@ _NUMBER = re.compile(r"\d{1,6}")
 
 def html(document: Document) -> str:
     """Return title, body and captions as HTML that is safe to open: see :data:`TAGS` and :data:`ATTRIBUTES`."""
-    shown = frozenset(({Label.TITLE, Label.BODY, Label.CAPTION} | document.keep) - document.drop)
+    shown = document.shown(IN_MARKUP)
     page = read(document)
     return sanitise(_paragraphs(document, shown) if page is None else outline(page, shown))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleaner.document import Columns, Kind, Label
+from cleaner.document import IN_TEXT, Columns, Kind
 
 if TYPE_CHECKING:
     from cleaner.document import Document
@@ -19,7 +19,7 @@ _PRE = re.compile(r".*/pre\[\d+\]")
 def text(document: Document) -> str:
     """Return the body in reading order: paragraphs apart by a blank line, list items and table rows one a line."""
     columns = document.columns
-    shown = ({Label.BODY} | document.keep) - document.drop
+    shown = document.shown(IN_TEXT)
     parts: list[str] = []
     before = -1
     for i, label in enumerate(columns.labels):

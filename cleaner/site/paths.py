@@ -9,8 +9,8 @@ from hashlib import blake2b
 
 import numpy as np
 
-from cleaner.document import Later
 from cleaner.html.blocks import Blocks, Containers
+from cleaner.later import Later
 from cleaner.site.fingerprint import Keys
 
 _FIGURES = re.compile(r"\d+")

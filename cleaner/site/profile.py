@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Document, Label, Later, PageType
+from cleaner.document import Document, Label, PageType
+from cleaner.later import Later
 from cleaner.site.fingerprint import Keys
 from cleaner.site.sight import Sight, address_key, seen_blocks, seen_document
 from cleaner.site.store import MOST_BYTES, Contents, from_json, to_json

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import ARTICLE, ASKS, Kind, Label, Later, PageType
+from cleaner.document import ARTICLE, ASKS, Kind, Label, PageType
 from cleaner.html.blocks import Blocks
 from cleaner.html.hints import Hints
+from cleaner.later import Later
 from cleaner.tag.advice import Advice, advised, counselled, told
 from cleaner.tag.characters import Floats
 from cleaner.tag.evidence import gather

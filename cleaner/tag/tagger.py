@@ -71,10 +71,16 @@ class Tagger:
     @classmethod
     def load(cls, path: Path) -> Tagger:
         """Open a model file and the card beside it. Raises OSError, or ModelError where they do not fit."""
-        card = path.with_suffix(".json")
-        if path.stat().st_size > MOST_BYTES:
-            raise ModelError(f"{path.name} is over {MOST_BYTES:,} bytes long")
-        return cls(path.read_bytes(), _card(card.read_text("utf-8"), card.name))
+        try:
+            if path.stat().st_size > MOST_BYTES:
+                raise ModelError(f"is over {MOST_BYTES:,} bytes long")
+            model = path.read_bytes()
+            card = path.with_suffix(".json")
+            if not card.is_file():
+                raise ModelError(f"has no model card beside it, {card.name}")
+            return cls(model, _card(card.read_text("utf-8"), card.name))
+        except ModelError as error:
+            raise ModelError(f"{path}: {error}") from None
 
     def tag(self, features: Features) -> Opinion:
         """Say what each block is."""

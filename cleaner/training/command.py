@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from cleaner import install
 from cleaner.training.sets import MissingSet, find_sets
 
 
@@ -35,7 +36,7 @@ def train_model(
         from cleaner.training.labels import read_labels
         from cleaner.training.train import train
     except ImportError as error:
-        raise CannotTrain(f"{error.name} is not installed: pip install 'pagecleaner[train]'") from None
+        raise CannotTrain(f"{error.name} is not installed: {install.command('train')}") from None
     options = Options(**how)
     names = sorted({name for folder in data for name in find_sets(folder)})
     with _Bar() as bar:

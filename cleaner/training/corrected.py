@@ -11,11 +11,11 @@ from itertools import chain
 from pathlib import Path
 
 from cleaner.document import Label
-from cleaner.files import find_inputs
 from cleaner.html.decode import decode
 from cleaner.html.parse import parse
 from cleaner.html.segment import segment
 from cleaner.load import Page, load
+from cleaner.load.inputs import find_inputs
 from cleaner.pipeline import MAX_BLOCKS, Cleaner
 from cleaner.training.sets import MissingSet, find_sets, is_set, opened, read_pages
 from cleaner.user.corrections import Came, Corrections, came_of

@@ -1,1 +1,1 @@
-"""Cleaner over HTTP, for programs in any language: ``cleaner serve``. Needs ``pip install 'pagecleaner[web]'``."""
+"""Cleaner over HTTP, for programs in any language: ``cleaner serve``. Needs the extra ``web``."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from cleaner import Cleaner, Document, Page
+from cleaner.document import labels_of
 from cleaner.web import wanted
 from cleaner.web.codings import packed, unpacked
 from cleaner.web.frames import Frame
@@ -73,7 +74,7 @@ class Desk:
                 raise Refusal(422, NOT_FETCHED)
             view = {"form": asked.view.form, "keep": asked.view.keep, "drop": asked.view.drop}
             return Frame({"fetch": asked.address, "view": view} | named)
-        document = _first(self).viewed(asked.view.keep, asked.view.drop).clean(asked.page)
+        document = _first(self).viewed(labels_of(asked.view.keep), labels_of(asked.view.drop)).clean(asked.page)
         known = {"status": 200, "page_type": str(document.page_type)}
         if named:
             return _line(known, named | {"status": 200, "result": _result(document, asked.view.form)})

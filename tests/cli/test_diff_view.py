@@ -1,4 +1,4 @@
-"""What ``--diff`` shows: a unified diff of the page's text before and after, a block a line."""
+"""What ``--explain`` and ``--diff`` show: every block by its sign, the page's text before and after."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Document, Kind, Label
-from cleaner.cli.view import View
-from cleaner.document import Columns
+from cleaner.cli.view import Format, View
+from cleaner.document import Columns, labels_of
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 HUNK = re.compile(r"@@ -(\d+),(\d+) \+(\d+),(\d+) @@")
@@ -56,7 +56,7 @@ def patched(before: list[str], diff: str) -> list[str]:
         hunk, rest = rest[:old_count], rest[old_count:]
         kept = [line[1:] for line in hunk if line.startswith(" ")]
         assert len(kept) == new_count
-        assert [re.sub(r"  \[\w+\]$", "", line[1:]) if line[0] == "-" else line[1:] for line in hunk] == before[
+        assert [re.sub(r"  \[\w+\]$", "", line[1:]) if line[0] in "-~" else line[1:] for line in hunk] == before[
             at : at + old_count
         ]
         after += kept
@@ -64,13 +64,35 @@ def patched(before: list[str], diff: str) -> list[str]:
     return after + before[at:]
 
 
-@given(st.lists(st.sampled_from(list(Label)), max_size=60))
-def test_it_is_a_diff_that_leads_from_the_page_to_the_article(labels: list[Label]) -> None:
+@given(st.lists(st.sampled_from(list(Label)), max_size=60), st.sampled_from([Format.TEXT, Format.MARKDOWN]))
+def test_it_is_a_diff_that_leads_from_the_page_to_the_view(labels: list[Label], form: Format) -> None:
     doc = made(*labels)
-    removed = {block.index for block in doc.removed}
     before = [block.text for block in doc.blocks]
-    wanted = [block.text for block in doc.blocks if block.index not in removed]
-    assert patched(before, View(diff=True).of(doc)) == wanted
+    shown = {Label.BODY} if form is Format.TEXT else {Label.TITLE, Label.BODY, Label.CAPTION}
+    wanted = [block.text for block in doc.blocks if block.label in shown]
+    assert patched(before, View(form, diff=True).of(doc)) == wanted
+
+
+@pytest.mark.parametrize("form", [Format.TEXT, Format.MARKDOWN, Format.HTML])
+@pytest.mark.parametrize("keep", ["", "byline"])
+@pytest.mark.parametrize("drop", ["", "caption"])
+def test_a_plus_is_what_the_view_shows_and_a_minus_what_was_removed(form: Format, keep: str, drop: str) -> None:
+    page = (SAMPLES / "wordpress-local-news" / "page.html").read_bytes()
+    doc = cleaner.clean(page, keep=labels_of(keep.split()), drop=labels_of(drop.split()))
+    shown = {Label.BODY} | ({Label.TITLE, Label.CAPTION} if form is not Format.TEXT else set())
+    shown = (shown | doc.keep) - doc.drop
+    beside = {Label.TITLE, Label.CAPTION, Label.BYLINE} - shown - doc.drop
+    signs = [line[0] for line in View(form, explain=True).of(doc).splitlines()]
+    assert {block.index for block in doc.removed} == {i for i, sign in enumerate(signs) if sign == "-"}
+    assert [sign == "+" for sign in signs] == [block.label in shown for block in doc.blocks]
+    assert ("~" in signs) == bool(beside)
+
+
+@given(st.lists(st.sampled_from(list(Label)), max_size=60))
+def test_explained_and_diff_agree(labels: list[Label]) -> None:
+    doc = made(*labels)
+    signs = "".join(line[0] for line in View(explain=True).of(doc).splitlines() if line[0] != "+")
+    assert "".join(line[0] for line in View(diff=True).of(doc).splitlines()[2:] if line[0] in "-~") == signs
 
 
 def test_removed_lines_name_their_label() -> None:
@@ -88,7 +110,8 @@ def test_far_from_any_change_nothing_is_shown() -> None:
 
 
 def test_nothing_removed_is_no_difference() -> None:
-    assert View(diff=True).of(made(Label.TITLE, Label.BODY)) == ""
+    assert View(diff=True).of(made(Label.BODY, Label.BODY)) == ""
+    assert View(Format.MARKDOWN, diff=True).of(made(Label.TITLE, Label.BODY, Label.CAPTION)) == ""
 
 
 def test_what_is_kept_by_wish_is_no_difference() -> None:

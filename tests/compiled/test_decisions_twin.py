@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner.document import Label, Later, PageType
+from cleaner.document import Label, PageType
 from cleaner.html.blocks import Blocks, Containers
 from cleaner.html.decode import decode
 from cleaner.html.hints import Hints, page_hints
 from cleaner.html.lines import segment_text
 from cleaner.html.parse import parse
 from cleaner.html.segment import segment
+from cleaner.later import Later
 from cleaner.tag import _asks, _cards, _decide, _page_type, _rules, asks, cards, decide, page_type, rules
 from cleaner.tag.evidence import Evidence, gather
 from cleaner.tag.rules import Rules

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from local_site import BUSY, HTML, PAGE, Site, broken, dropped, endless, fetcher, reply, run
 
+from cleaner import install
+
 
 def test_the_second_run_asks_nothing(site: Site, tmp_path: Path) -> None:
     site.put("/robots.txt", b"User-agent: *\nCrawl-delay: 9", "text/plain")
@@ -275,4 +277,4 @@ def test_the_cache_without_its_package(tmp_path: Path) -> None:
         f"try: Fetcher(max_bytes=1, cache={str(tmp_path)!r})\n"
         "except ModuleNotFoundError as error: print(error)"
     )
-    assert said == "the cache needs requests-cache: pip install 'pagecleaner[cache]'"
+    assert said == f"the cache needs requests-cache: {install.command('cache')}"

@@ -9,7 +9,7 @@ import pytest
 from local_site import Site
 from packing import zipped
 
-from tests.test_cli import BODY, files, page, run
+from tests.test_cli import BODY, complaints, files, page, run
 
 PAGE = page().encode()
 TEXT = "\n\n".join(BODY) + "\n"
@@ -36,7 +36,7 @@ def host(site: Site) -> str:
 def test_a_list_is_not_fetched_unless_asked(listed: Path, site: Site) -> None:
     done = run("clean", "list.html", "-o", "out", "--allow-private", cwd=listed)
     assert done.returncode == 1
-    assert done.stderr == "list.html: is a list of addresses: to fetch them (4), say --fetch\n"
+    assert complaints(done.stderr) == "list.html: is a list of addresses: to fetch them (4), say --fetch\n"
     assert files(listed) == ["list.html"]
     assert not site.seen
 
@@ -46,7 +46,7 @@ def test_lists_among_pages_are_told_in_one_line_each(listed: Path) -> None:
     (listed / "saved.zip").write_bytes(zipped(("a.html", PAGE), ("list.html", (listed / "list.html").read_bytes())))
     done = run("clean", "list.html", "page.html", "saved.zip", "-o", "out", cwd=listed)
     assert done.returncode == 1
-    assert done.stderr.splitlines() == [
+    assert complaints(done.stderr).splitlines() == [
         "list.html: is a list of addresses: to fetch them (4), say --fetch",
         "saved.zip: is a list of addresses: to fetch them (4), say --fetch",
     ]
@@ -58,7 +58,7 @@ def test_a_list_that_is_fetched_is_written_by_address(listed: Path, site: Site) 
     assert done.returncode == 1
     assert files(listed / "out") == [f"{host(site)}/2026/ferry.txt", f"{host(site)}/2026/ferry_id_7.txt"]
     assert (listed / "out" / host(site) / "2026/ferry.txt").read_text() == TEXT
-    closed, gone = done.stderr.splitlines()
+    closed, gone = complaints(done.stderr).splitlines()
     assert closed.startswith(f"list.html: {site.address}/closed/a: ")
     assert "robots.txt" in closed
     assert gone == f"list.html: {site.address}/gone: the server answered 404 Not Found"

@@ -390,11 +390,11 @@ def test_a_library_that_is_not_installed(library: str, tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(zipped(*members.items()))
     code = (
         f"import sys, cleaner\nsys.modules.update(dict.fromkeys({[library, 'backports.' + library]!r}))\n"
-        "for page in cleaner.load('x.zip'): print(page.name, page.error)"
+        "for page in cleaner.load('x.zip'): print(page.name, str(page.error).partition(\" '\")[0])"
     )
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, env={"PYTHONPATH": HOME})
-    install = "to read it, pip install 'pagecleaner[formats]'"
+    install = "to read it, pip install"
     expected = {"a.html": "None", "b.warc/" + B: "None", "c.html.zst": "None"}
     expected |= {
         "fastwarc": {"b.warc": f"is a WARC file: {install}"},

@@ -6,6 +6,8 @@ import io
 from pathlib import Path
 
 import pytest
+import requests
+from packing import zipped
 
 import cleaner
 
@@ -76,8 +78,10 @@ def test_larger_than_the_limit(saved: Path) -> None:
 def test_what_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         cleaner.load(tmp_path / "missing.html")
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(FileNotFoundError, match="holds no file that is named like a page"):
         cleaner.load(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no file matches"):
+        cleaner.load(tmp_path / "*.html")
     for name in ("", "a\0b"):
         with pytest.raises(FileNotFoundError):
             cleaner.load(name)
@@ -94,3 +98,63 @@ def test_content_is_not_a_path() -> None:
 def test_other_types(source: object) -> None:
     with pytest.raises(TypeError):
         cleaner.load(source)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("b.html", "a.html", "below/c.html", "[d].html", "picture.png"):
+        path = tmp_path / "saved" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(HTML)
+    (tmp_path / "saved/e.zip").write_bytes(zipped(("in.html", HTML), ("picture.png", b"\x89PNG")))
+    return tmp_path / "saved"
+
+
+def test_a_folder_gives_the_pages_below_it(folder: Path) -> None:
+    for source in (folder, str(folder)):
+        pages = cleaner.load(source)
+        names = [str(folder / name) for name in ("[d].html", "a.html", "b.html", "below/c.html", "e.zip/in.html")]
+        assert [page.name for page in pages] == names
+        assert pages.kind == "folder"
+        assert sum(pages.skipped.values()) == 1
+
+
+def test_a_glob_gives_what_it_matches(folder: Path) -> None:
+    assert [page.name for page in cleaner.load(f"{folder}/[ab].html")] == [
+        str(folder / "a.html"),
+        str(folder / "b.html"),
+    ]
+    assert [page.name for page in cleaner.load(folder / "**/c.*")] == [str(folder / "below/c.html")]
+    assert [page.name for page in cleaner.load(folder / "[d].html")] == [str(folder / "[d].html")]
+
+
+def test_a_file_of_a_folder_that_goes_away_is_a_page_with_an_error(folder: Path) -> None:
+    pages = cleaner.load(f"{folder}/?.html")
+    assert next(pages).error is None
+    (folder / "b.html").unlink()
+    (gone,) = pages
+    assert (gone.name, str(gone.error)) == (str(folder / "b.html"), "No such file or directory")
+
+
+def test_an_answer_of_an_http_library_is_told_what_to_give() -> None:
+    for take in (cleaner.load, cleaner.clean):
+        with pytest.raises(TypeError, match=r"not Response: give its \.content, the bytes$"):
+            take(requests.Response())  # type: ignore[operator]
+
+
+def test_a_path_is_no_content(saved: Path) -> None:
+    with pytest.raises(TypeError, match=r"not \w*Path: cleaner\.load opens files$"):
+        cleaner.clean(saved)  # type: ignore[arg-type]
+    with saved.open("rb") as file, pytest.raises(TypeError, match=r"cleaner\.load opens files$"):
+        cleaner.clean(file)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("content", ["https://harbour.example/ferry", "HTTP://harbour.example\n"])
+def test_an_address_as_content_is_a_warning(content: str) -> None:
+    said = f"The content is an address, {content.strip()}: to fetch it, use cleaner.load."
+    assert said in cleaner.clean(content).warnings
+    assert said not in cleaner.clean_text(content).warnings
+
+
+def test_a_sentence_with_an_address_is_none() -> None:
+    assert not cleaner.clean("See https://harbour.example/ferry for the timetable.").warnings

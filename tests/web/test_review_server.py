@@ -13,7 +13,7 @@ import psutil
 import pytest
 import requests
 
-from cleaner import Cleaner, Label
+from cleaner import Cleaner, Label, install
 from cleaner.site.fingerprint import fingerprint
 from cleaner.user.corrections import Corrections
 from tests.load.packing import zipped
@@ -354,4 +354,4 @@ def test_without_the_extra_it_says_what_to_install(folder: Path, tmp_path: Path)
     path = f"{tmp_path}:{environment()['PYTHONPATH']}"
     done = run("review", "--no-browser", folder, "-o", tmp_path / "c.jsonl", PYTHONPATH=path)
     assert done.returncode == 1
-    assert "pip install 'pagecleaner[web]'" in done.stderr
+    assert f"review: needs {install.command('web')} (" in done.stderr

@@ -19,6 +19,7 @@ import pytest
 from served import SAMPLE, Served, Talk, answers, line, request, served, wait_for
 
 import cleaner
+from cleaner import install
 from tests.test_cli import BODY, environment, page, run
 
 PAGE = page().encode()
@@ -202,7 +203,7 @@ def test_a_port_that_is_taken() -> None:
     ("options", "said"),
     [
         (["--keep", "ads"], "no label ads"),
-        (["--model", "no-such.onnx"], "cannot be used"),
+        (["--model", "no-such.onnx"], "no-such.onnx: No such file or directory"),
         (["--workers", "0"], "workers"),
         (["--port", "70000"], "port"),
         (["--memory", "10"], "memory"),
@@ -233,7 +234,7 @@ def test_without_the_packages_for_it(missing: str) -> None:
         timeout=60,
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("serve: needs pip install 'pagecleaner[web]'")
+    assert done.stderr.startswith(f"serve: needs {install.command('web')} (")
 
 
 def test_what_is_around_it(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from importlib import import_module, metadata
 from importlib.util import find_spec
 from typing import Any
 
+from cleaner import install
 from cleaner.training.plain import visible_text
 
 Extract = Callable[[bytes], str | None]
@@ -135,5 +136,5 @@ def installed(names: Iterable[str]) -> list[Extractor]:
         if extractor.is_installed():
             found.append(extractor)
         else:
-            print(f"{name} is not installed: left out", file=sys.stderr)
+            print(f"{name} is left out, since it is not installed: {install.command('bench')}", file=sys.stderr)
     return found

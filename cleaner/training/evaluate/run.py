@@ -87,7 +87,8 @@ def extract_out_of_fold(name: str, folds: Path, folder: Path, out: Path, limit: 
     try:
         cleaners = FoldCleaners.open(folds)
     except (OSError, ValueError) as error:
-        print(f"no folds in {folds}, so all numbers are in-sample: {error}", file=sys.stderr)
+        why = error.strerror if isinstance(error, OSError) else error
+        print(f"no folds in {folds}, so all numbers are in-sample: {why}", file=sys.stderr)
         return sum(1 for _ in read_pages(folder, limit))
     with out.open("w", encoding="utf-8", errors="surrogatepass") as lines:
         for row, page in read_pages(folder, limit):
