@@ -13,6 +13,7 @@ from cleaner.tag.content import find_frame
 from cleaner.tag.conventions import ARTICLE, CONVENTIONS
 from cleaner.tag.evidence import GROUPED, SHORT, Evidence
 from cleaner.tag.stamps import is_counter, is_stamp
+from cleaner.tag.standfirst import LEAD_REACH, find_standfirsts
 from cleaner.tag.structure import FOOT, Sign
 from cleaner.tag.verdict import Verdict
 from cleaner.twin import twin
@@ -25,7 +26,6 @@ _BRIEF = 12
 CAPTION_WORDS = 80
 _BOX_BLOCKS = 2
 BOX_WORDS = 4
-LEAD_REACH = 14
 OF_ARTICLE = frozenset({Label.TITLE, Label.BODY, Label.CAPTION, Label.BYLINE})
 _TAIL = 4
 _ALIKE = 3
@@ -81,6 +81,8 @@ class Rules:
         if len(self.blocks) <= _SMALL_PAGE and Label.BODY not in verdict.labels:
             self._take_what_there_is(verdict)
         verdict.greetings = self._finder.greetings(self.groups)
+        if self.convention.lead:
+            verdict.standfirsts = find_standfirsts(self.evidence, self.frame, verdict.labels) - verdict.speaking
         verdict.walls = [(group.blocks[0], group.blocks[-1]) for group in self.groups if self._is_wall(group)]
         return verdict
 

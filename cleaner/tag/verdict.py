@@ -23,6 +23,8 @@ class Verdict:
     """Blocks of the article that quote an ask: sentences that tell of one."""
     greetings: set[int] = field(default_factory=set)
     """Salutations after which nothing surely asks: of a letter that asks in words of its own, or of the article."""
+    standfirsts: set[int] = field(default_factory=set)
+    """The article's first prose after the headline, where nothing speaks of asks."""
     speaking: set[int] = field(default_factory=set)
     """Blocks whose words, place or markup say anything of asks."""
     told: Metadata = field(default_factory=Metadata)
