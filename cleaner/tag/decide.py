@@ -93,7 +93,7 @@ def settle(verdict: Verdict, opinion: Opinion, blocks: Blocks, advice: Sequence[
     if advice:
         opinion = advised(opinion, advice)
         labels, turned = _turned(labels, _choose(opinion, blocks, verdict), opinion, advice)
-    ruled = _overruled(verdict, opinion, labels)
+    ruled = _overruled(verdict, opinion, labels, advice)
     for i in ruled:
         labels[i] = verdict.labels[i]
     asking = not ASKS.isdisjoint(labels)
@@ -261,17 +261,18 @@ def whole_tables(labels: list[Label], blocks: Blocks) -> list[Label]:
     return labels
 
 
-def _overruled(verdict: Verdict, opinion: Opinion, labels: list[Label]) -> set[int]:
+def _overruled(verdict: Verdict, opinion: Opinion, labels: list[Label], advice: Sequence[Advice]) -> set[int]:
     """The blocks that the rules decide against the tagger.
 
-    The headline; an ask that is only quoted; a standfirst, unless the tagger is sure of another label; what it took for
-    body though on an article it is of an ask, or on a page that both take for none it is surely something else; the
-    prose of the page's own footer.
+    The headline; an ask that is only quoted; a standfirst, unless the tagger is sure of another label or advice speaks
+    against it; what it took for body though on an article it is of an ask, or on a page that both take for none it is
+    surely something else; the prose of the page's own footer.
     """
     of_article = opinion.page_type in _OF_ARTICLES
     neither = not of_article and verdict.page_type not in _OF_ARTICLES
     ruled = {i for i in verdict.reported if labels[i] in ASKS}
     lost = [i for i in verdict.standfirsts if labels[i] is not Label.BODY] if of_article else []
+    lost = [i for i in lost if not any(one.odds[i] > 0 for one in advice)]
     if lost:
         chances = _chances(opinion)
         ruled |= {i for i in lost if chances[i, _INDEX[labels[i]]] < SURELY_OTHER}

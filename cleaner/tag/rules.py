@@ -257,7 +257,10 @@ class Rules:
         container = self.blocks.container[i]
         while container > self.blocks.image[i]:
             container = containers.parent[container]
-        return container >= 0 and containers.last[container] - containers.first[container] <= _BOX_BLOCKS
+        if container < 0:
+            return False
+        first, last = containers.first[container], containers.last[container]
+        return last - first <= _BOX_BLOCKS and not first <= self.frame.headline <= last
 
     def _fills_row(self, i: int) -> bool:
         rows = self.blocks.row
@@ -345,7 +348,7 @@ class Rules:
         zone = self.evidence.zone[i]
         if not self.convention.lead:
             return False
-        if zone is not None and (zone.label not in _LEAD_ZONES or blocks.words[i] <= _BRIEF):
+        if zone is not None and (zone.label not in _LEAD_ZONES or (blocks.link_chars[i] and blocks.words[i] <= _BRIEF)):
             return False
         if self.evidence.prose[i]:
             return True

@@ -20,7 +20,8 @@ HEADLINE = "<h1>HEADLINE</h1>"
 
 
 def normal(text: str | None) -> str:
-    return " ".join((text or "").split())
+    """The text in one line, without soft hyphens."""
+    return " ".join((text or "").replace("\xad", "").split())
 
 
 def page_without_headline(sample: str) -> tuple[str, str]:
