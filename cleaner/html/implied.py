@@ -65,15 +65,16 @@ def _end_before(element: _Element, ended: _Element) -> None:
             again.extend(moved)
             moved = [again]
         following = list(inner.itersiblings())
-        _hand_over_tail(inner, moved[-1])
+        hand_over_tail(inner, moved[-1])
         moved += following
         inner = inner.getparent()
-    _hand_over_tail(ended, moved[-1])
+    hand_over_tail(ended, moved[-1])
     for part in reversed(moved):
         ended.addnext(part)
 
 
-def _hand_over_tail(giver: _Element, taker: _Element) -> None:
+def hand_over_tail(giver: _Element, taker: _Element) -> None:
+    """Move the text behind *giver* to behind *taker*, before the two part."""
     if giver.tail:
         taker.tail = (taker.tail or "") + giver.tail
         giver.tail = None

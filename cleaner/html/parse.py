@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner.html.converted import MARK as CONVERTED
+from cleaner.html.converted import settle_converted
 from cleaner.html.folded import settle_folded
 from cleaner.html.implied import mend_breaks, settle_implied
 from cleaner.html.streamed import MARK, settle_streamed
@@ -39,6 +41,8 @@ def parse(html: bytes) -> tuple[_Element | None, list[str]]:
     if MARK in html:
         settle_streamed(root)
     settle_folded(root)
+    if CONVERTED.search(html):
+        settle_converted(root)
     deep = any(_TOO_DEEP in entry.message for entry in parser.error_log if entry.level >= 2)
     return root, ["The page is nested too deep: the rest of it was left out."] if deep else []
 

@@ -156,15 +156,15 @@ cdef class _Page:
         if group.greets:
             return self._set(label, 0.7, "rule greeting")
         if group is not self.group:
-            phrase = self._sure(self.hits[group.seed], None)
+            phrase = self._sure(self.hits[group.seed], label)
             self.group, self.opening = group, f"rule group of {label if phrase is None else phrase}"
         return self._set(label, 0.85, self.opening)
 
     cdef object _sure(self, list hits, object label):
-        """The first phrase that is more than a hint, of a label if one is given."""
+        """The first phrase of a label that is more than a hint."""
         for hit in hits:
             phrase = hit.phrase
-            if phrase.strength != "hint" and (label is None or phrase.label == label):
+            if phrase.label == label and phrase.strength != "hint":
                 return phrase
         return None
 

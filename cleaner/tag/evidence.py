@@ -162,9 +162,12 @@ def _alike(words: set[str], others: set[str]) -> float:
 
 
 def _tokens(text: str) -> set[str]:
-    tokens = text.lower().replace("’", "'").split()
-    unspaced = len(tokens) <= 2 and len(text) > 8 and not text.isascii()
-    return set(text.lower()) if unspaced else set(tokens)
+    """The words of a text; its pairs of characters where it has no spaces between words."""
+    text = text.lower()
+    tokens = text.replace("’", "'").split()
+    if len(tokens) <= 2 and len(text) > 8 and not text.isascii():
+        return {text[i : i + 2] for i in range(len(text) - 1)}
+    return set(tokens)
 
 
 _NOTHING = Cues({})

@@ -144,17 +144,18 @@ class Rules:
 
     def _ask(self, i: int) -> tuple[Label, float, str]:
         group, zone = self.groups[self._group_of[i]], self.evidence.zone[i]
-        hit = next(
-            (h for h in self.evidence.hits[i] if h.phrase.label == group.label and h.phrase.strength != "hint"), None
-        )
-        if hit is not None and not group.greets:
-            return group.label, 0.95, str(hit.phrase)
+        if not group.greets and (phrase := self._sure_phrase(i, group.label)):
+            return group.label, 0.95, phrase
         if zone is not None and zone.label is group.label:
             return group.label, 0.9, f"markup {zone.token}"
         if group.greets:
             return group.label, 0.7, "greeting"
-        seed = next((h for h in self.evidence.hits[group.seed] if h.phrase.strength != "hint"), None)
-        return group.label, 0.85, f"group of {seed.phrase if seed else group.label}"
+        return group.label, 0.85, f"group of {self._sure_phrase(group.seed, group.label) or group.label}"
+
+    def _sure_phrase(self, i: int, label: Label) -> str:
+        """The first phrase in a block that is of a label and more than a hint; empty where there is none."""
+        phrases = (hit.phrase for hit in self.evidence.hits[i])
+        return next((str(phrase) for phrase in phrases if phrase.label == label and phrase.strength != "hint"), "")
 
     def _by_markup(self, i: int) -> tuple[Label, float, str] | None:
         zone = self.evidence.zone[i]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _FRONT = re.compile(rb"epub:type=[\"'](?:[\w-]+ )*(?:cover|titlepage|halftitlepage|copyright-page|toc|landmarks)\b")
 """What a book says of pages that are no chapters."""
+_FRONT_NAME = re.compile(r"(?:.*/)?(?:title_?page|cover)\.x?html?", re.I)
+"""What writers of EPUB 2, which has no such types, name these pages (pandoc, calibre)."""
 _LOOK = 2048
 _PAGE_TYPES = ("application/xhtml+xml", "text/html")
 
@@ -36,7 +38,7 @@ def read(archive: Archive, options: Options) -> Iterator[Page | Part]:
     for name in chapters:
         if name in archive.names:
             chapter = archive.member(name)
-            if is_front_matter(chapter):
+            if _FRONT_NAME.fullmatch(name) or is_front_matter(chapter):
                 archive.part.skipped["front matter"] += 1
                 continue
             chapter.content_type, chapter.format = "application/xhtml+xml", "epub"
