@@ -1,4 +1,4 @@
-"""End tags that a page may leave out, where libxml2 does not see that an element ends."""
+"""Tags that a page may leave out, where libxml2 does not see that an element ends or that the body begins."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ _SCOPE = frozenset("applet button caption html marquee math object svg table td 
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 """Elements that go on behind the end of the paragraph around them."""
 
+_HEAD = frozenset("base basefont bgsound link meta noframes noscript script style template title".split())
+"""What may stand in the head. libxml2 leaves there what it does not know, such as ``article`` and ``main``."""
+
 _MOST_STEPS = 32
 """Ancestors looked at for an element to end: bounds the time on deep pages; real paragraphs nest below 10."""
 
@@ -29,6 +32,21 @@ _LONE_BREAK = re.compile(rb"</br\s*>", re.I)
 def mend_breaks(html: bytes) -> bytes:
     """Write every ``</br>`` of *html* as ``<br>``: browsers take it for one, and libxml2 leaves it out."""
     return _LONE_BREAK.sub(b"<br>", html)
+
+
+def begin_body(page: _Element) -> None:
+    """Bring into the body what stands in the head from the first element on that is none of a head's."""
+    head, body = page.find("head"), page.find("body")
+    first = next((part for part in head if part.tag not in _HEAD), None) if head is not None else None
+    if head is None or first is None:
+        return
+    if body is None:
+        body = page.makeelement("body")
+        head.addnext(body)
+    body_text, body.text = body.text, None
+    body[:0] = moved = [first, *first.itersiblings()]
+    if body_text:
+        moved[-1].tail = (moved[-1].tail or "") + body_text
 
 
 def settle_implied(page: _Element) -> None:

@@ -69,3 +69,16 @@ def test_the_end_of_a_line_break_is_a_line_break(end: str) -> None:
     assert cleaner.clean(f"<p>{BEFORE}{end}{BETWEEN}</p>").text == f"{BEFORE}\n{BETWEEN}"
     root = tree(f"<p>one{end}two")
     assert [len(list(root.iter("br"))), select(root, "string(//br/following::text())")] == [1, "two"]
+
+
+@pytest.mark.parametrize("tag", ["article", "main", "section", "header", "figure", "x-story"])
+def test_a_page_without_head_and_body_tags_begins_with_its_first_box(tag: str) -> None:
+    page = f"<!doctype html><title>The last ferry</title><{tag}><h1>The last ferry</h1><p>{BEFORE}</{tag}><p>{AFTER}"
+    assert select(tree(page), "count(/html/head/*)") == 1
+    assert cleaner.clean(page).text == f"{BEFORE}\n\n{AFTER}"
+
+
+def test_what_a_head_cannot_hold_begins_the_body() -> None:
+    root = tree("<head><title>one</title><x-box>two</x-box><meta name=a></head><body class=b>three<p>four</p></body>")
+    assert [select(root, "string(//head)"), select(root, "string(//body/@class)")] == ["one", "b"]
+    assert "".join(select(root, "//body//text()")) == "twothreefour"
