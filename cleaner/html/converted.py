@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cleaner.html.implied import hand_over_tail
+from cleaner.html.implied import unwrap
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -32,8 +32,10 @@ def settle_converted(page: _Element) -> None:
     """
     sections = [section for section in page.iter("section", "div") if _is_made(section)]
     headings = [section[0] for section in sections]
-    for section in reversed(sections):
-        _unwrap(section)
+    for section, heading in zip(reversed(sections), reversed(headings), strict=True):
+        if (name := section.get("id")) and not heading.get("id"):
+            heading.set("id", name)
+        unwrap(section)
     if headings and headings[0].get("class") == _FILLED_IN:
         _drop_title(headings[0], page)
     for row in page.iter("tr"):
@@ -56,17 +58,6 @@ def _is_made(section: _Element) -> bool:
     return len(list(islice(section.iterancestors(section.tag), _MOST_NESTED + 1))) <= _MOST_NESTED
 
 
-def _unwrap(section: _Element) -> None:
-    heading, parts = section[0], list(section)
-    if (name := section.get("id")) and not heading.get("id"):
-        heading.set("id", name)
-    hand_over_tail(section, parts[-1])
-    for part in parts:
-        section.addprevious(part)
-    if (parent := section.getparent()) is not None:
-        parent.remove(section)
-
-
 def _drop_title(filled_in: _Element, page: _Element) -> None:
     """Make the heading that was filled in the title of the page, where the page has a headline of its own."""
     title, parent = _text(filled_in), filled_in.getparent()
@@ -85,4 +76,4 @@ def _says_again(headline: str, title: str) -> bool:
 
 
 def _text(element: _Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(map(str, element.itertext())).split())

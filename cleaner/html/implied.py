@@ -60,6 +60,20 @@ def settle_implied(page: _Element) -> None:
             _end_before(element, ended)
 
 
+def wrap_rows(page: _Element) -> None:
+    """Put the rows of each table into a ``<tbody>``, as browsers do where it is left out, and libxml2 does not."""
+    for table in list(page.iter("table")):
+        rows: _Element | None = None
+        for part in list(table):
+            if part.tag != "tr":
+                rows = None
+                continue
+            if rows is None:
+                rows = page.makeelement("tbody")
+                part.addprevious(rows)
+            rows.append(part)
+
+
 def _ended_by(element: _Element) -> _Element | None:
     tags = _ENDED_BY[element.tag]
     above = element.getparent()
@@ -83,16 +97,28 @@ def _end_before(element: _Element, ended: _Element) -> None:
             again.extend(moved)
             moved = [again]
         following = list(inner.itersiblings())
-        hand_over_tail(inner, moved[-1])
+        _hand_over_tail(inner, moved[-1])
         moved += following
         inner = inner.getparent()
-    hand_over_tail(ended, moved[-1])
+    _hand_over_tail(ended, moved[-1])
     for part in reversed(moved):
         ended.addnext(part)
 
 
-def hand_over_tail(giver: _Element, taker: _Element) -> None:
+def _hand_over_tail(giver: _Element, taker: _Element) -> None:
     """Move the text behind *giver* to behind *taker*, before the two part."""
     if giver.tail:
         taker.tail = (taker.tail or "") + giver.tail
         giver.tail = None
+
+
+def unwrap(element: _Element) -> None:
+    """Take an element away, but not what is in it; its own text goes too."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if len(element):
+        _hand_over_tail(element, element[-1])
+    for part in list(element):
+        element.addprevious(part)
+    parent.remove(element)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cleaner.html.converted import MARK as CONVERTED
 from cleaner.html.converted import settle_converted
 from cleaner.html.folded import settle_folded
-from cleaner.html.implied import begin_body, mend_breaks, settle_implied
+from cleaner.html.implied import begin_body, mend_breaks, settle_implied, wrap_rows
 from cleaner.html.streamed import MARK, settle_streamed
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def parse(html: bytes) -> tuple[_Element | None, list[str]]:
     if root is None:
         return None, []
     begin_body(root)
+    wrap_rows(root)
     settle_implied(root)
     _gather(root)
     if MARK in html:

@@ -347,9 +347,9 @@ class Rules:
         if not (0 <= frame.headline < i < min(frame.core_first, frame.headline + LEAD_REACH)):
             return False
         zone = self.evidence.zone[i]
-        if not self.convention.lead:
+        if not self.convention.lead or (zone is not None and zone.label not in _LEAD_ZONES):
             return False
-        if zone is not None and (zone.label not in _LEAD_ZONES or (blocks.link_chars[i] and blocks.words[i] <= _BRIEF)):
+        if zone is not None and blocks.words[i] <= _BRIEF and (zone.label is Label.NAVIGATION or blocks.link_chars[i]):
             return False
         if self.evidence.prose[i]:
             return True

@@ -82,3 +82,9 @@ def test_what_a_head_cannot_hold_begins_the_body() -> None:
     root = tree("<head><title>one</title><x-box>two</x-box><meta name=a></head><body class=b>three<p>four</p></body>")
     assert [select(root, "string(//head)"), select(root, "string(//body/@class)")] == ["one", "b"]
     assert "".join(select(root, "//body//text()")) == "twothreefour"
+
+
+def test_rows_stand_in_the_same_element_whether_it_is_written_or_not() -> None:
+    root = tree("<table><caption>a</caption><tr><td>b<tr><td>c<tfoot><tr><td>d</table><table><tbody><tr><td>e</table>")
+    assert [part.tag for part in select(root, "//table/*")] == ["caption", "tbody", "tfoot", "tbody"]
+    assert select(root, "count(//table[1]/tbody/tr)") == 2
